@@ -1,0 +1,30 @@
+"""Errors of the dispatch package.
+
+::
+
+    DispatchError
+    ├── CityProfileError     a city profile has an unknown key, a missing one, or contradicts itself
+    ├── PlanFileError        a file is not a plan, or of another version
+    ├── PlanningError        a plan cannot be made of what was given
+    └── StoreError           the database cannot be opened, or is of another version
+"""
+
+
+class DispatchError(Exception):
+    """Any failure of this package that a caller may want to catch."""
+
+
+class CityProfileError(DispatchError, ValueError):
+    """A city profile cannot be used."""
+
+
+class PlanFileError(DispatchError, ValueError):
+    """A file cannot be read as a plan."""
+
+
+class PlanningError(DispatchError):
+    """A plan cannot be made of what was given."""
+
+
+class StoreError(DispatchError):
+    """The database cannot be opened or used."""

@@ -1,0 +1,1 @@
+"""The street network: building, keeping and searching it."""

@@ -1,0 +1,1 @@
+"""Vehicle routing over integers: a problem in, a checked answer out."""
