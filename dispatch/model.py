@@ -48,8 +48,6 @@ class ServiceType:
         Seconds of driving and lateness worth spending to serve one order today; aging adds to it.
     duplicate_radius
         Metres within which two open requests of this type are taken as one; 0 turns it off.
-    completed_by
-        Fields of a closed request that say when the work was done, first that is set wins.
     """
 
     name: str
@@ -62,7 +60,6 @@ class ServiceType:
     target_days: int | None = None
     prize: int = 0
     duplicate_radius: float = 0.0
-    completed_by: tuple[str, ...] = ("closed_datetime",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
