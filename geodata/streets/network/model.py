@@ -1,0 +1,196 @@
+"""The street network as flat arrays: nodes where streets meet, directed edges between them, and their geometry.
+
+A two-way street is two edges that name each other as ``edge_reverse``. Durations are whole milliseconds, so that sums
+along a path are exact and every engine gives the same answer to the millisecond.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.errors import StreetDataError
+
+FORMAT_VERSION = 1
+"""Changes whenever a saved network of before could not be read, or would be misread, by the code of now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StreetNetwork:
+    """Streets one can drive, each reachable from every other.
+
+    All arrays are read-only. N nodes, M directed edges.
+
+    Attributes
+    ----------
+    node_lon, node_lat
+        Shape (N,), float64 degrees.
+    edge_tail, edge_head
+        Shape (M,), int32: the nodes an edge leads from and to.
+    edge_length
+        Shape (M,), float64 metres.
+    edge_duration
+        Shape (M,), int32 milliseconds, at least 1. An edge has one speed from end to end.
+    edge_class
+        Shape (M,), int32 index into ``class_names``: the value of OpenStreetMap's ``highway``.
+    edge_name
+        Shape (M,), int32 index into ``names``; "" for a street without one.
+    edge_reverse
+        Shape (M,), int32: the edge along the same street the other way, -1 for a one-way street.
+    geometry_offset
+        Shape (M + 1,), int64: edge ``e`` runs through the positions ``geometry_offset[e]`` up to ``geometry_offset[e + 1]``.
+    geometry_lon, geometry_lat
+        Float64 degrees, the positions of all edges one after the other, ends included.
+    class_names, names
+        What the indices stand for.
+    metadata
+        Plain JSON values: where the network came from, what was assumed and what was cut off.
+
+    Raises
+    ------
+    StreetDataError
+        If the arrays do not fit each other.
+    """
+
+    node_lon: NDArray[np.float64]
+    node_lat: NDArray[np.float64]
+    edge_tail: NDArray[np.int32]
+    edge_head: NDArray[np.int32]
+    edge_length: NDArray[np.float64]
+    edge_duration: NDArray[np.int32]
+    edge_class: NDArray[np.int32]
+    edge_name: NDArray[np.int32]
+    edge_reverse: NDArray[np.int32]
+    geometry_offset: NDArray[np.int64]
+    geometry_lon: NDArray[np.float64]
+    geometry_lat: NDArray[np.float64]
+    class_names: tuple[str, ...]
+    names: tuple[str, ...]
+    metadata: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        for field, dtype in ARRAY_DTYPES.items():
+            array = np.array(getattr(self, field), dtype=dtype, order="C")
+            array.setflags(write=False)
+            object.__setattr__(self, field, array)
+        object.__setattr__(self, "metadata", MappingProxyType(dict(self.metadata)))
+        _validate(self)
+
+    @property
+    def num_nodes(self) -> int:
+        """Count the nodes."""
+        return len(self.node_lon)
+
+    @property
+    def num_edges(self) -> int:
+        """Count the directed edges; a two-way street has two."""
+        return len(self.edge_tail)
+
+
+ARRAY_DTYPES: Mapping[str, np.dtype[Any]] = MappingProxyType(
+    {
+        "node_lon": np.dtype("<f8"),
+        "node_lat": np.dtype("<f8"),
+        "edge_tail": np.dtype("<i4"),
+        "edge_head": np.dtype("<i4"),
+        "edge_length": np.dtype("<f8"),
+        "edge_duration": np.dtype("<i4"),
+        "edge_class": np.dtype("<i4"),
+        "edge_name": np.dtype("<i4"),
+        "edge_reverse": np.dtype("<i4"),
+        "geometry_offset": np.dtype("<i8"),
+        "geometry_lon": np.dtype("<f8"),
+        "geometry_lat": np.dtype("<f8"),
+    }
+)
+"""Every array of a network and the type it has in memory, in a file and in the digest."""
+
+
+def digest(network: StreetNetwork) -> str:
+    """Compute the SHA-256 of a network's streets, as 64 hexadecimal digits.
+
+    Equal digests mean equal nodes, edges, durations, names and geometry. The metadata is left out: a renamed source file
+    is no other network.
+    """
+    sha = hashlib.sha256(f"streets {FORMAT_VERSION}".encode())
+    for field in ARRAY_DTYPES:
+        array = getattr(network, field)
+        sha.update(f"|{field}:{len(array)}|".encode())
+        sha.update(array.tobytes())
+    for field in ("class_names", "names"):
+        for name in getattr(network, field):
+            sha.update(f"|{len(name)}:{name}".encode())
+    return sha.hexdigest()
+
+
+def info(network: StreetNetwork) -> dict[str, Any]:
+    """Sum up a network for a person: counts, kilometres, bounds, what was assumed and what was cut off.
+
+    Returns
+    -------
+    dict
+        Plain JSON values. Kilometres count a two-way street once.
+    """
+    street = _one_edge_per_street(network)
+    length_by_class = np.bincount(
+        network.edge_class[street], weights=network.edge_length[street], minlength=len(network.class_names)
+    )
+    return {
+        "digest": digest(network),
+        "num_nodes": network.num_nodes,
+        "num_edges": network.num_edges,
+        "num_streets": len(street),
+        "num_one_way": int(np.count_nonzero(network.edge_reverse < 0)),
+        "length_km": round(float(network.edge_length[street].sum()) / 1000, 3),
+        "length_km_by_class": {
+            name: round(float(length) / 1000, 3)
+            for name, length in zip(network.class_names, length_by_class, strict=True)
+            if length
+        },
+        "bounds": [
+            float(network.geometry_lon.min()),
+            float(network.geometry_lat.min()),
+            float(network.geometry_lon.max()),
+            float(network.geometry_lat.max()),
+        ],
+        **network.metadata,
+    }
+
+
+def _one_edge_per_street(network: StreetNetwork) -> NDArray[np.intp]:
+    edges = np.arange(network.num_edges)
+    return np.flatnonzero((network.edge_reverse < 0) | (edges < network.edge_reverse))
+
+
+def _validate(network: StreetNetwork) -> None:
+    num_nodes, num_edges, num_positions = network.num_nodes, network.num_edges, len(network.geometry_lon)
+    if num_edges == 0:
+        raise StreetDataError("a street network needs at least one edge")
+    lengths = {len(getattr(network, field)) for field in ARRAY_DTYPES if field.startswith("edge_")}
+    if lengths != {num_edges} or len(network.node_lat) != num_nodes or len(network.geometry_lat) != num_positions:
+        raise StreetDataError("the arrays of a street network differ in length")
+    for field, low, high in (
+        ("edge_tail", 0, num_nodes),
+        ("edge_head", 0, num_nodes),
+        ("edge_class", 0, len(network.class_names)),
+        ("edge_name", 0, len(network.names)),
+        ("edge_reverse", -1, num_edges),
+        ("edge_duration", 1, np.iinfo(np.int32).max),
+    ):
+        values = getattr(network, field)
+        wrong = np.flatnonzero((values < low) | (values >= high))
+        if len(wrong):
+            raise StreetDataError(f"{field}[{wrong[0]}] is {values[wrong[0]]}, not within {low} and {high - 1}")
+    two_way = np.flatnonzero(network.edge_reverse >= 0)
+    if (network.edge_reverse[network.edge_reverse[two_way]] != two_way).any():
+        raise StreetDataError("edge_reverse must pair edges with each other")
+    offset = network.geometry_offset
+    if len(offset) != num_edges + 1 or offset[0] != 0 or offset[-1] != num_positions or (np.diff(offset) < 2).any():
+        raise StreetDataError("geometry_offset must give each edge at least two positions")
+    for field in ("node_lon", "node_lat", "geometry_lon", "geometry_lat", "edge_length"):
+        if not np.isfinite(getattr(network, field)).all():
+            raise StreetDataError(f"{field} holds a value that is not a number")
