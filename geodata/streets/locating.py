@@ -71,10 +71,8 @@ class Locator:
     def __init__(self, network: StreetNetwork) -> None:
         edges = np.arange(network.num_edges)
         self._edge_of_street = np.flatnonzero((network.edge_reverse < 0) | (edges < network.edge_reverse))
-        streets = _streets(network, self._edge_of_street)
-        # Sideways steps of nothing are dropped: a street without extent has no position along it.
-        self._streets = streets
-        self._tree = shapely.STRtree(streets)
+        self._streets = _streets(network, self._edge_of_street)
+        self._tree = shapely.STRtree(self._streets)
 
     def locate(self, lon: ArrayLike, lat: ArrayLike, *, max_distance: float = MAX_DISTANCE) -> Stops:
         """Find the stop of each point: the nearest position on any street, the edge of lowest index where several are.
@@ -125,9 +123,7 @@ def great_circle(
 ) -> NDArray[np.float64]:
     """Measure the metres between pairs of positions given in degrees, by the haversine formula."""
     lon, lat, to_lon, to_lat = (np.radians(degrees) for degrees in (lon, lat, to_lon, to_lat))
-    half_chord = (
-        np.sin((to_lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(to_lat) * np.sin((to_lon - lon) / 2) ** 2
-    )
+    half_chord = np.sin((to_lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(to_lat) * np.sin((to_lon - lon) / 2) ** 2
     return np.asarray(2 * EARTH_RADIUS * np.arcsin(np.sqrt(np.minimum(half_chord, 1.0))))
 
 

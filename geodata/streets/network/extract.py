@@ -64,9 +64,7 @@ def extract_drivable(osm_path: Path, xml_path: Path) -> Extract:
             writer.add_node(osmium.osm.mutable.Node(id=index, location=positions[node]))
         for index, (tags, piece) in enumerate(pieces, start=1):
             writer.add_way(osmium.osm.mutable.Way(id=index, nodes=[number[node] for node in piece], tags=tags))
-    return Extract(
-        num_ways=len(ways), num_positions=len(used), num_missing_positions=len(wanted) - len(positions)
-    )
+    return Extract(num_ways=len(ways), num_positions=len(used), num_missing_positions=len(wanted) - len(positions))
 
 
 _ACCESS_TAGS = ("motorcar", "motor_vehicle", "vehicle", "access")
@@ -74,9 +72,7 @@ _ACCESS_TAGS = ("motorcar", "motor_vehicle", "vehicle", "access")
 
 _NO_ACCESS = frozenset({"no", "private", "agricultural", "forestry", "emergency", "military", "psv", "bus"})
 
-_EXCLUDED_SERVICES = frozenset(
-    {"driveway", "drive-through", "emergency_access", "parking", "parking_aisle", "private"}
-)
+_EXCLUDED_SERVICES = frozenset({"driveway", "drive-through", "emergency_access", "parking", "parking_aisle", "private"})
 
 
 def _street_tags(tags: Mapping[str, str]) -> dict[str, str] | None:
@@ -126,7 +122,7 @@ def _positions(osm_path: Path, wanted: set[int]) -> dict[int, Any]:
         processor = processor.with_filter(osmium.filter.IdFilter(wanted))
     positions = {}
     for node in processor:
-        if node.id in wanted:
+        if isinstance(node, osmium.osm.Node) and node.id in wanted:
             if not node.location.valid():
                 raise StreetDataError(
                     f"{osm_path}: node {node.id} lies outside longitude -180 to 180 and latitude -90 to 90"

@@ -71,7 +71,9 @@ def flatten(graph: "nx.MultiDiGraph[int]", osm_path: Path, extract: Extract) -> 
     largest = int(sizes.argmax())
     kept = np.flatnonzero((part_of_node[tail] == largest) & (part_of_node[head] == largest))
     if len(kept) == 0:
-        raise StreetDataError(f"{osm_path}: no drivable street that leads to another and back: the network would be empty")
+        raise StreetDataError(
+            f"{osm_path}: no drivable street that leads to another and back: the network would be empty"
+        )
     kept_nodes = np.flatnonzero(part_of_node == largest)
     renumbered = np.full(len(nodes), -1, dtype=np.int32)
     renumbered[kept_nodes] = np.arange(len(kept_nodes), dtype=np.int32)
@@ -90,8 +92,8 @@ def flatten(graph: "nx.MultiDiGraph[int]", osm_path: Path, extract: Extract) -> 
         # To the millimetre, so that the digest does not hang on the last bit of a machine's sine.
         edge_length=np.round([street["length"] for street in attributes], 3),
         edge_duration=_milliseconds(attributes),
-        edge_class=edge_class,
-        edge_name=edge_name,
+        edge_class=edge_class.astype(np.int32),
+        edge_name=edge_name.astype(np.int32),
         edge_reverse=reverse,
         geometry_offset=np.concatenate([[0], np.cumsum([len(shape) for shape in shapes])]),
         geometry_lon=np.concatenate([shape[:, 0] for shape in shapes]),
@@ -156,9 +158,7 @@ def _parts(num_nodes: int, tail: NDArray[np.int32], head: NDArray[np.int32]) -> 
     return np.asarray(np.argsort(np.argsort(first_node))[inverse], dtype=np.int32)
 
 
-def _node_positions(
-    graph: "nx.MultiDiGraph[int]", nodes: list[int]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _node_positions(graph: "nx.MultiDiGraph[int]", nodes: list[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     lon = np.array([graph.nodes[node]["x"] for node in nodes], dtype=np.float64)
     lat = np.array([graph.nodes[node]["y"] for node in nodes], dtype=np.float64)
     return lon, lat
@@ -166,7 +166,7 @@ def _node_positions(
 
 def _milliseconds(attributes: list[dict[str, Any]]) -> NDArray[np.int32]:
     durations = np.rint(np.array([street["travel_time"] for street in attributes]) * 1000)
-    return np.maximum(durations, 1).astype(np.int32)
+    return np.asarray(np.maximum(durations, 1), dtype=np.int32)
 
 
 def _reverse_edges(
