@@ -44,6 +44,9 @@ class ServiceRequest:
         Council district as published, "" where it is not.
     source, channel
         The publisher's word for how the report came in, and which of the channels that is.
+    reading_notes
+        Short stable codes of what the reader had to decide to read the row, such as ``close-date-only``
+        (:mod:`geodata.requests.feeds` lists them); empty for a row read as it stands.
     """
 
     jurisdiction_id: str
@@ -65,6 +68,7 @@ class ServiceRequest:
     district: str = ""
     source: str = ""
     channel: Channel = "other"
+    reading_notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

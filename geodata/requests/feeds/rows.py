@@ -1,0 +1,283 @@
+"""One row of a city's file to one request, or to the reason why not."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Literal, get_args
+
+from geodata.requests.feeds.local_time import LocalClock, UnreadableTimeError
+from geodata.requests.feeds.presets import Field, Preset
+from geodata.requests.record import Channel, RejectedRow, RequestStatus, ServiceRequest
+
+
+class RowReader:
+    """Reads the rows of one file, which share a header, a clock and the ids already seen.
+
+    Parameters
+    ----------
+    preset
+        How the file is to be read.
+    header
+        Its column names as they stand.
+    columns
+        For each field the file has, the index of its column.
+    """
+
+    def __init__(self, preset: Preset, header: Sequence[str], columns: Mapping[Field, int]) -> None:
+        self._preset = preset
+        self._header = tuple(header)
+        # A field without a column reads the "" that is put behind every row.
+        self._columns = {field: columns.get(field, len(header)) for field in get_args(Field)}
+        self._names = {field: header[index] for field, index in columns.items()}
+        self._clock = LocalClock(preset.zone, preset.date_formats)
+        self._ids: set[str] = set()
+
+    def read(self, row: list[str], line_number: int, last_line_number: int) -> ServiceRequest | RejectedRow:
+        """Read one row, which starts and ends at the given lines of the file."""
+        try:
+            request = self._request(row, line_number, last_line_number)
+        except _Rejected as rejected:
+            return RejectedRow(
+                line_number=line_number,
+                reason=rejected.reason,
+                detail=rejected.detail,
+                row=_named(self._header, row),
+            )
+        self._ids.add(request.service_request_id)
+        return request
+
+    def _request(self, row: list[str], line_number: int, last_line_number: int) -> ServiceRequest:
+        if len(row) != len(self._header):
+            raise _Rejected(
+                "wrong-number-of-columns", _wrong_length(len(row), len(self._header), line_number, last_line_number)
+            )
+        row = [*row, ""]
+        value = {field: _cleaned(row[index]) for field, index in self._columns.items()}
+        notes: list[str] = []
+        service_request_id = self._id(value["service_request_id"])
+        service_code = value["service_code"]
+        if not service_code:
+            raise _Rejected("type-missing", f"{self._names['service_code']} is empty: say what is asked for")
+        status = self._status(value["status"])
+        requested = self._required_time("requested_datetime", value["requested_datetime"], notes)
+        service = self._optional_time("service_datetime", value["service_datetime"], notes)
+        closed = self._closed(value, status, requested, notes)
+        lon, lat, location_note = self._place(value["lon"], value["lat"], value["address"])
+        status_notes = self._status_notes(value, status)
+        source = value["source"]
+        channel: Channel = self._preset.channels.get(source.lower(), "other")
+        return ServiceRequest(
+            jurisdiction_id=self._preset.name,
+            service_request_id=service_request_id,
+            service_code=service_code,
+            status=status,
+            status_notes=status_notes,
+            agency_responsible=value["agency_responsible"],
+            requested_datetime=datetime.fromtimestamp(requested, UTC),
+            updated_datetime=_instant(self._optional_time("updated_datetime", value["updated_datetime"], notes)),
+            closed_datetime=_instant(closed),
+            service_datetime=None if service_code in self._preset.done_on_service_date else _instant(service),
+            expected_datetime=_instant(self._optional_time("expected_datetime", value["expected_datetime"], notes)),
+            address=" ".join(value["address"].split()),
+            zipcode=_zipcode(value["zipcode"]),
+            lon=lon,
+            lat=lat,
+            location_note=location_note,
+            district=_DECIMAL_ZERO.sub(r"\1", value["district"]),
+            source=source,
+            channel="crew" if status_notes in self._preset.crew_phrases else channel,
+            reading_notes=tuple(dict.fromkeys(notes)),
+        )
+
+    def _id(self, text: str) -> str:
+        column = self._names["service_request_id"]
+        if not text:
+            raise _Rejected("id-missing", f"{column} is empty: give the request its id")
+        if _SCIENTIFIC.fullmatch(text):
+            raise _Rejected(
+                "id-not-exact",
+                f"{column} is {text!r}, an id rounded by a spreadsheet: export the file again and do not save it there",
+            )
+        text = _DECIMAL_ZERO.sub(r"\1", text)
+        if text in self._ids:
+            raise _Rejected("id-twice", f"{column} {text!r} is in an earlier row of this file: keep one of the two")
+        return text
+
+    def _status(self, text: str) -> RequestStatus:
+        try:
+            return self._preset.statuses[text.lower()]
+        except KeyError:
+            known = ", ".join(self._preset.statuses)
+            raise _Rejected("status-unknown", f"{self._names['status']} is {text!r}: expected one of {known}") from None
+
+    def _status_notes(self, value: Mapping[Field, str], status: RequestStatus) -> str:
+        if status == "open":
+            return value["status"]
+        text = " ".join(value["status_notes"].split()).removeprefix(self._preset.closing_prefix).lstrip()
+        for phrase in self._preset.closing_phrases:
+            if text.startswith(phrase):
+                return phrase
+        return value["status"]
+
+    def _closed(
+        self, value: Mapping[Field, str], status: RequestStatus, requested: int, notes: list[str]
+    ) -> int | None:
+        text = value["closed_datetime"]
+        if status == "open":
+            if text:
+                notes.append("closing-date-of-open-request")
+            return None
+        if text:
+            closed = self._closing_time("closed_datetime", text, notes)
+            if closed < requested:
+                raise _Rejected(
+                    "closed-before-created",
+                    f"{self._names['closed_datetime']} {text!r} is earlier than {self._names['requested_datetime']} "
+                    f"{value['requested_datetime']!r}: correct one of the two",
+                )
+            return closed
+        if value["service_datetime"] and value["service_code"] in self._preset.done_on_service_date:
+            served = self._optional_closing_time(value["service_datetime"], notes)
+            if served is not None and served >= requested:
+                notes.append("closed-by-service-date")
+                return served
+            if served is not None:
+                notes.append("service-date-before-request")
+        notes.append("closed-without-date")
+        return None
+
+    def _required_time(self, field: Field, text: str, notes: list[str]) -> int:
+        if not text:
+            raise _Rejected(
+                f"{_REASON_OF[field]}-missing", f"{self._names[field]} is empty: say when the request was made"
+            )
+        try:
+            reading = self._clock.read(text)
+        except UnreadableTimeError as error:
+            raise _Rejected(f"{_REASON_OF[field]}-{error.kind}", f"{self._names[field]} {text!r} {error}") from None
+        if reading.ambiguous:
+            notes.append("ambiguous-time")
+        return reading.epoch
+
+    def _closing_time(self, field: Field, text: str, notes: list[str]) -> int:
+        epoch = self._required_time(field, text, notes)
+        if self._clock.read(text).day_only:
+            notes.append("close-date-only")
+            return self._clock.end_of_day(text)
+        return epoch
+
+    def _optional_closing_time(self, text: str, notes: list[str]) -> int | None:
+        try:
+            reading = self._clock.read(text)
+        except UnreadableTimeError:
+            return None
+        if reading.day_only:
+            notes.append("close-date-only")
+            return self._clock.end_of_day(text)
+        return reading.epoch
+
+    def _optional_time(self, field: Field, text: str, notes: list[str]) -> int | None:
+        if not text:
+            return None
+        try:
+            reading = self._clock.read(text)
+        except UnreadableTimeError:
+            notes.append(f"unreadable-{_REASON_OF[field]}")
+            return None
+        if reading.ambiguous:
+            notes.append("ambiguous-time")
+        return reading.epoch
+
+    def _place(
+        self, lon_text: str, lat_text: str, address: str
+    ) -> tuple[float | None, float | None, Literal["", "missing", "placeholder"]]:
+        if not lon_text and not lat_text:
+            return None, None, "missing"
+        lon, lat = self._coordinate("lon", lon_text), self._coordinate("lat", lat_text)
+        where = f"{self._names['lon']} {lon_text}, {self._names['lat']} {lat_text}"
+        if lon == 0 and lat == 0:
+            raise _Rejected("coordinates-zero", f"{where}: both are zero; leave them empty where there is no place")
+        west, south, east, north = self._preset.box
+        if not (west <= lon <= east and south <= lat <= north):
+            if west <= lat <= east and south <= lon <= north:
+                raise _Rejected("coordinates-swapped", f"{where}: the two have changed places; swap them")
+            raise _Rejected(
+                "coordinates-outside",
+                f"{where}: far from the city, which lies within {west} to {east} and {south} to {north}; correct them",
+            )
+        for placeholder in self._preset.placeholders:
+            if abs(lon - placeholder.lon) < _SAME_POINT and abs(lat - placeholder.lat) < _SAME_POINT:
+                lower = address.lower()
+                if not any(words in lower for words in placeholder.true_addresses):
+                    return None, None, "placeholder"
+        return lon, lat, ""
+
+    def _coordinate(self, field: Literal["lon", "lat"], text: str) -> float:
+        if not text:
+            other = self._names["lat" if field == "lon" else "lon"]
+            raise _Rejected(
+                "coordinates-half", f"{self._names[field]} is empty but {other} is not: give both or neither"
+            )
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            raise _Rejected(
+                "coordinate-not-a-number", f"{self._names[field]} is {text!r}: expected degrees such as 34.0736"
+            )
+        return number
+
+
+class _Rejected(Exception):  # noqa: N818  a turn in reading a row, not a failure anyone sees
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+
+
+_REASON_OF: Mapping[Field, str] = {
+    "requested_datetime": "created",
+    "closed_datetime": "closed",
+    "updated_datetime": "updated",
+    "service_datetime": "service",
+    "expected_datetime": "expected",
+}
+
+# What spreadsheets, databases and data frames write for nothing.
+_BLANKS = frozenset({"", "NULL", "null", "None", "nan", "NaN", "NaT", "N/A", "<Null>"})
+
+# About five metres: half of the last digit of a coordinate published to four places.
+_SAME_POINT = 0.00005
+
+_DECIMAL_ZERO = re.compile(r"^(\d+)\.0+$", re.ASCII)
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+\d+", re.ASCII)
+
+
+def _cleaned(text: str) -> str:
+    text = text.strip()
+    return "" if text in _BLANKS else text
+
+
+def _zipcode(text: str) -> str:
+    # A data frame turns 02131 into 2131.0.
+    text = _DECIMAL_ZERO.sub(r"\1", text)
+    return text.zfill(5) if text.isascii() and text.isdigit() else text
+
+
+def _instant(epoch: int | None) -> datetime | None:
+    return None if epoch is None else datetime.fromtimestamp(epoch, UTC)
+
+
+def _named(header: Sequence[str], row: Sequence[str]) -> dict[str, str]:
+    names = [*header, *(f"column {number}" for number in range(len(header) + 1, len(row) + 1))]
+    return dict(zip(names, row, strict=False))
+
+
+def _wrong_length(num_values: int, num_columns: int, line_number: int, last_line_number: int) -> str:
+    if last_line_number > line_number:
+        advice = f"it runs on to line {last_line_number}: look for a quotation mark that is not closed"
+    else:
+        advice = "look for a missing or unquoted comma"
+    return f"the row has {num_values} values where the header names {num_columns}; {advice}"
