@@ -1,11 +1,11 @@
 """The city's words for its work: departments, crews and yards, work orders, and the plan that brings them together.
 
-Everything here is data: frozen, free of behaviour beyond a derived figure or two. Durations are seconds, distances metres,
-places longitude and latitude in degrees, times timezone-aware in the city's own zone. A :class:`Plan` holds all that is
-needed to check it again and to draw it, so a plan file needs neither database nor street network beside it.
+Everything here is data, frozen. Durations are seconds, distances metres, places longitude and latitude in degrees,
+times timezone-aware in the city's own zone. A :class:`Plan` holds all that is needed to check it again and to draw it,
+so a plan file needs neither database nor street network beside it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -34,8 +34,6 @@ class ServiceType:
         Code of the department whose work it is.
     requests
         The publisher's names (service codes) that map to this type.
-    field_work
-        False where nobody drives out: such requests are set aside, with this as the reason.
     service_duration
         Typical seconds on site, crew's own walking included.
     skills
@@ -53,10 +51,9 @@ class ServiceType:
     name: str
     department: str
     requests: tuple[str, ...]
-    field_work: bool = True
     service_duration: int = 0
     skills: tuple[str, ...] = ()
-    load: dict[str, int] | None = None
+    load: dict[str, int] = field(default_factory=dict)
     target_days: int | None = None
     prize: int = 0
     duplicate_radius: float = 0.0
@@ -79,14 +76,13 @@ class Crew:
     """
 
     id: str
-    name: str
     department: str
     start: str
     end: str
     shift_start: time
     shift_end: time
     skills: tuple[str, ...] = ()
-    capacity: dict[str, int] | None = None
+    capacity: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,8 +254,9 @@ class Figures:
 class DepartmentPlan:
     """One department's day: its crews, its orders, the lists, and what is left out.
 
-    ``places`` are where its crews start and end. ``figures`` are of this plan, ``first_in_first_out`` of the same orders
-    and crews served in the order the requests came in.
+    ``cost`` is the objective in seconds: driving, lateness, and the price of what is left out. ``places`` are where
+    its crews start and end. ``figures`` are of this plan, ``first_in_first_out`` of the same orders and crews served
+    in the order the requests came in.
     """
 
     code: str
@@ -270,6 +267,7 @@ class DepartmentPlan:
     areas: tuple[WorkArea, ...]
     work_lists: tuple[WorkList, ...]
     deferred: tuple[Deferred, ...]
+    cost: int
     figures: Figures
     first_in_first_out: Figures
 
@@ -297,11 +295,17 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A city's day: every open request is on a work list, deferred or set aside, with the reason."""
+    """A city's day: every open request is on a work list, deferred or set aside, with the reason.
+
+    ``format`` and ``version`` name the plan file's own format; another version is refused when read.
+    """
 
     city: str
+    timezone: str
     day: date
     as_of: datetime
     provenance: Provenance
     departments: tuple[DepartmentPlan, ...]
     set_aside: tuple[SetAside, ...]
+    format: str = "dispatch311-plan"
+    version: int = 1

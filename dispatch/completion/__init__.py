@@ -1,0 +1,1 @@
+"""When work that no plan holds is likely to be done."""

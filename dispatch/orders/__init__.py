@@ -1,0 +1,1 @@
+"""A request becomes work, or is set aside with a reason."""

@@ -1,0 +1,1 @@
+"""Work orders become a checked plan of crew routes."""

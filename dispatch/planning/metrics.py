@@ -1,0 +1,34 @@
+"""What a day comes to: the figures shown beside every plan, each computed here and nowhere else."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+
+from dispatch.model import Figures, Leg
+from dispatch.planning.encoding import Encoding
+from solvers.solution import Route
+
+
+def figures(
+    encoding: Encoding, routes: Sequence[Route], deferred_reasons: Iterable[str], leg: Callable[[int, int], Leg]
+) -> Figures:
+    """Sum up routes: driving, work and waiting in seconds, distance in metres, and what was left out by reason."""
+    served = [encoding.orders[stop.job] for route in routes for stop in route.stops]
+    return Figures(
+        num_orders=len(encoding.orders),
+        num_scheduled=len(served),
+        num_requests_scheduled=sum(len(order.request_ids) for order in served),
+        deferred_by_reason=dict(sorted(Counter(deferred_reasons).items())),
+        num_crews_used=len(routes),
+        travel_duration=sum(route.travel_duration for route in routes),
+        service_duration=sum(route.service_duration for route in routes),
+        waiting_duration=sum(route.waiting_duration for route in routes),
+        distance=round(sum(leg(*pair).distance for route in routes for pair in _legs(encoding, route)), 1),
+        num_late=sum(stop.lateness > 0 for route in routes for stop in route.stops),
+    )
+
+
+def _legs(encoding: Encoding, route: Route) -> list[tuple[int, int]]:
+    vehicle = encoding.problem.vehicles[route.vehicle]
+    places = [vehicle.start, *(encoding.problem.jobs[stop.job].location for stop in route.stops), vehicle.end]
+    return list(pairwise(places))
