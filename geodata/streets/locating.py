@@ -1,7 +1,7 @@
 """A point on the map to a stop on a street: the nearest position on the nearest edge, never the nearest node.
 
-Distances are compared in a Mercator projection: it keeps angles, so around any point what is nearest in it is nearest on the
-ground, wherever on earth the city lies.
+Distances are compared in a Mercator projection: it keeps angles, so around any point what is nearest in it is nearest
+on the ground, wherever on earth the city lies.
 """
 
 from collections.abc import Sequence
@@ -80,8 +80,8 @@ class Locator:
         Parameters
         ----------
         lon, lat
-            Shape (n,) degrees. None, not a number, infinite and out of range are points without coordinates: they are off
-            the network, not an error.
+            Shape (n,) degrees. None, not a number, infinite and out of range are points without coordinates: they are
+            off the network, not an error.
         max_distance
             Metres from a street beyond which a point is off the network.
 

@@ -1,8 +1,8 @@
 """The shortest way between two nodes, and the times of all ways between many, in whole milliseconds.
 
-The engine is customizable contraction hierarchies (Dibbelt, Strasser and Wagner, "Customizable Contraction Hierarchies",
-ACM Journal of Experimental Algorithmics 21, 2016) in the implementation of RoutingKit. Turns cost nothing and turn
-restrictions are not known to it.
+The engine is customizable contraction hierarchies (Dibbelt, Strasser and Wagner, "Customizable Contraction
+Hierarchies", ACM Journal of Experimental Algorithmics 21, 2016) in the implementation of RoutingKit. Turns cost
+nothing and turn restrictions are not known to it.
 """
 
 import threading
@@ -20,7 +20,7 @@ NO_WAY = np.int32(pyroutingkit.INF_WEIGHT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """The shortest way between two nodes: its duration in milliseconds and its edges in order, none for a node to itself."""
+    """The shortest way between two nodes: its milliseconds and its edges in order, none for a node to itself."""
 
     duration: int
     edges: tuple[int, ...]

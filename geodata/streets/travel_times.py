@@ -1,8 +1,8 @@
 """Driving times between any points of the city, and the way driven from one to the next.
 
-A point becomes a stop, a fraction along an edge. Stops are never added to the hierarchy: the times between the ends of their
-edges come from it, and the pieces of the first and the last edge are added outside it, in whole milliseconds. What comes out
-is what a graph with the stops as nodes would give.
+A point becomes a stop, a fraction along an edge. Stops are never added to the hierarchy: the times between the ends
+of their edges come from it, and the pieces of the first and the last edge are added outside it, in whole
+milliseconds. What comes out is what a graph with the stops as nodes would give.
 """
 
 import threading
@@ -34,7 +34,8 @@ class Leg:
     distance
         Metres.
     path
-        At least two positions along the streets, from where the first point meets its street to where the last one does.
+        At least two positions along the streets, from where the first point meets its street to where the last one
+        does.
     """
 
     duration: int
@@ -75,7 +76,15 @@ class TravelTimes:
         lon, lat
             Shape (n,) degrees; a point without coordinates (None, not a number) is off the network.
         """
-        return TravelTable(self.network, self._router, self._locator.locate(lon, lat, max_distance=self.max_distance))
+        return TravelTable(self.network, self._router, self._locate(lon, lat))
+
+    def on_network(self, lon: ArrayLike, lat: ArrayLike) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+        """Tell which points are near enough to a street, and how many metres each is from the nearest one."""
+        stops = self._locate(lon, lat)
+        return stops.on_network, stops.distance
+
+    def _locate(self, lon: ArrayLike, lat: ArrayLike) -> Stops:
+        return self._locator.locate(lon, lat, max_distance=self.max_distance)
 
 
 class TravelTable:
@@ -88,8 +97,8 @@ class TravelTable:
     distance_to_street
         Shape (n,), float64 metres; infinite for a point without coordinates.
     seconds
-        Shape (n, n), int32, from row to column, rounded up, 0 on the diagonal, :data:`UNREACHABLE` where there is no way or
-        a point is off the network. Rounding up keeps the triangle inequality. Computed when first asked for.
+        Shape (n, n), int32, from row to column, rounded up, 0 on the diagonal, :data:`UNREACHABLE` where there is no
+        way or a point is off the network. Rounding up keeps the triangle inequality. Computed when first asked for.
     """
 
     def __init__(self, network: StreetNetwork, router: Router, stops: Stops) -> None:
@@ -188,7 +197,7 @@ def _seconds(network: StreetNetwork, router: Router, placings: _Placings) -> NDA
     seconds = np.empty((len(edge), len(edge)), dtype=np.int32)
     for first in range(0, len(edge), _ROWS_AT_ONCE):
         rows = slice(first, first + _ROWS_AT_ONCE)
-        best = _direct(network, placings, rows)
+        best = _direct(placings, rows)
         for way_out, way_in in product(range(2), range(2)):
             middle = between[exit_row[rows, way_out, None], entry_column[None, :, way_in]].astype(np.int64)
             middle[middle >= NO_WAY] = _FAR
@@ -200,7 +209,7 @@ def _seconds(network: StreetNetwork, router: Router, placings: _Placings) -> NDA
     return seconds
 
 
-def _direct(network: StreetNetwork, placings: _Placings, rows: slice) -> NDArray[np.int64]:
+def _direct(placings: _Placings, rows: slice) -> NDArray[np.int64]:
     """Give the milliseconds between stops on one edge, the second at or beyond the first; far for all others."""
     edge, passed, fraction = placings.edge, placings.passed, placings.fraction
     best = np.full((len(edge[rows]), len(edge)), _FAR)

@@ -13,8 +13,8 @@ def build_network(
 ) -> StreetNetwork:
     """Build the drivable street network of an OpenStreetMap file.
 
-    Only the largest part in which every street can be reached from every other is kept; what was cut off is counted in the
-    metadata. The same file gives the same network, byte for byte.
+    Only the largest part in which every street can be reached from every other is kept; what was cut off is counted
+    in the metadata. The same file gives the same network, byte for byte.
 
     Parameters
     ----------

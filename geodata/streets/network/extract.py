@@ -1,7 +1,8 @@
 """From an OpenStreetMap file to the streets one may drive, as a small file that osmnx reads.
 
-A street is drivable as in osmnx's network type ``drive``, with two differences: alleys count, because crews collect there,
-and of several access tags the most specific one decides (``access=no`` with ``motor_vehicle=yes`` is a street).
+A street is drivable as in osmnx's network type ``drive``, with two differences: alleys count, because crews collect
+there, and of several access tags the most specific one decides (``access=no`` with ``motor_vehicle=yes`` is a
+street).
 """
 
 from collections.abc import Mapping
@@ -32,9 +33,9 @@ class Extract:
 def extract_drivable(osm_path: Path, xml_path: Path) -> Extract:
     """Write the drivable ways of ``osm_path`` and their nodes to ``xml_path`` as OSM XML.
 
-    Nodes and ways are numbered anew from 1 in the order of their ids, and the tags say plainly what osmnx would otherwise
-    have to guess: ``oneway`` is "yes", "-1" or absent, ``maxspeed`` a number of km/h. A way whose nodes are partly missing,
-    as at the edge of an extract, is cut into the pieces that are there.
+    Nodes and ways are numbered anew from 1 in the order of their ids, and the tags say plainly what osmnx would
+    otherwise have to guess: ``oneway`` is "yes", "-1" or absent, ``maxspeed`` a number of km/h. A way whose nodes are
+    partly missing, as at the edge of an extract, is cut into the pieces that are there.
 
     Raises
     ------
@@ -77,7 +78,7 @@ _EXCLUDED_SERVICES = frozenset({"driveway", "drive-through", "emergency_access",
 
 def _street_tags(tags: Mapping[str, str]) -> dict[str, str] | None:
     """Reduce a way's tags to what routing needs; None for a way that is not drivable."""
-    highway = tags.get("highway")
+    highway = tags.get("highway", "")
     service = tags.get("service")
     if highway not in ASSUMED_SPEED_LIMITS or tags.get("area") == "yes" or service in _EXCLUDED_SERVICES:
         return None
@@ -109,7 +110,7 @@ def _drivable_ways(osm_path: Path) -> list[tuple[dict[str, str], list[int]]]:
     processor = osmium.FileProcessor(str(osm_path), osmium.osm.WAY).with_filter(osmium.filter.KeyFilter("highway"))
     for way in processor:
         street = _street_tags(dict(way.tags))
-        if street is not None:
+        if street is not None and isinstance(way, osmium.osm.Way):
             found.append((way.id, street, [node.ref for node in way.nodes]))
     found.sort(key=lambda item: item[0])
     return [(street, nodes) for _, street, nodes in found]

@@ -1,7 +1,7 @@
 """A street network in one file: flat arrays that load as they are.
 
-The file is an uncompressed NumPy archive (``.npz``): one member per array, and the names, class names and metadata as JSON
-bytes. Nothing in it is ever unpickled. The same network gives the same bytes.
+The file is an uncompressed NumPy archive (``.npz``): one member per array, and the names, class names and metadata as
+JSON bytes. Nothing in it is ever unpickled. The same network gives the same bytes.
 """
 
 import json
@@ -66,7 +66,7 @@ def load(path: str | os.PathLike[str]) -> StreetNetwork:
     path = Path(path)
     try:
         with np.load(path, allow_pickle=False) as archive:
-            if not isinstance(archive, np.lib.npyio.NpzFile) or _HEADER not in archive.files:
+            if _HEADER not in archive.files:
                 raise NetworkFileError(f"{path}: not a street network: build one with 'dispatch311 network build'")
             header = json.loads(archive[_HEADER].tobytes())
             if header["format_version"] != FORMAT_VERSION:

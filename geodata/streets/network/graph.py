@@ -1,4 +1,4 @@
-"""The graph in osmnx's hands: read, given speeds, simplified; then flattened into arrays and cut to its largest part."""
+"""The graph in osmnx's hands: given speeds and simplified; then cut to its largest part and flattened into arrays."""
 
 import hashlib
 from collections.abc import Iterator
@@ -30,7 +30,9 @@ def street_graph(xml_path: Path) -> "nx.MultiDiGraph[int]":
         Edges carry ``length`` in metres, ``travel_time`` in seconds, ``name``, ``highway``, ``speed_known``, and
         ``geometry`` where they are not straight.
     """
-    with _osmnx_settings(useful_tags_way=["highway", "name", "oneway", "maxspeed"], useful_tags_node=[]):
+    with _osmnx_settings(
+        all_oneway=False, useful_tags_way=["highway", "name", "oneway", "maxspeed"], useful_tags_node=[]
+    ):
         graph = ox.graph_from_xml(xml_path, simplify=False, retain_all=True)
     graph = ox.routing.add_edge_speeds(graph, hwy_speeds=dict(ASSUMED_SPEED_LIMITS))
     for _, _, attributes in graph.edges(data=True):

@@ -6,7 +6,7 @@ along a path are exact and every engine gives the same answer to the millisecond
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -42,7 +42,8 @@ class StreetNetwork:
     edge_reverse
         Shape (M,), int32: the edge along the same street the other way, -1 for a one-way street.
     geometry_offset
-        Shape (M + 1,), int64: edge ``e`` runs through the positions ``geometry_offset[e]`` up to ``geometry_offset[e + 1]``.
+        Shape (M + 1,), int64: edge ``e`` runs through the positions ``geometry_offset[e]`` up to ``geometry_offset[e
+        + 1]``.
     geometry_lon, geometry_lat
         Float64 degrees, the positions of all edges one after the other, ends included.
     class_names, names
@@ -113,8 +114,8 @@ ARRAY_DTYPES: Mapping[str, np.dtype[Any]] = MappingProxyType(
 def digest(network: StreetNetwork) -> str:
     """Compute the SHA-256 of a network's streets, as 64 hexadecimal digits.
 
-    Equal digests mean equal nodes, edges, durations, names and geometry. The metadata is left out: a renamed source file
-    is no other network.
+    Equal digests mean equal nodes, edges, durations, names and geometry. The metadata is left out: a renamed source
+    file is no other network.
     """
     sha = hashlib.sha256(f"streets {FORMAT_VERSION}".encode())
     for field in ARRAY_DTYPES:

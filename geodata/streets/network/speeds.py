@@ -28,9 +28,9 @@ ASSUMED_SPEED_LIMITS: Mapping[str, float] = MappingProxyType(
 )
 """Speed limit in km/h assumed for a street without a ``maxspeed``, by its ``highway`` class.
 
-An assumption of ours after the limits usual in cities of the United States, in whole miles per hour: 65 on motorways, 25 in
-residence districts and 15 in alleys (the prima facie limits of California Vehicle Code sections 22349 and 22352), 30 to 45 on
-the streets between, ramps slower than the road they leave.
+An assumption of ours after the limits usual in cities of the United States, in whole miles per hour: 65 on motorways,
+25 in residence districts and 15 in alleys (the prima facie limits of California Vehicle Code sections 22349 and
+22352), 30 to 45 on the streets between, ramps slower than the road they leave.
 """
 
 FREE_FLOW_FACTOR = 0.8
