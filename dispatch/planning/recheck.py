@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from dispatch.errors import PlanFileError
 from dispatch.model import DepartmentPlan, Plan, WorkList
-from dispatch.planning.day import TravelTimes
 from dispatch.planning.encoding import encode, in_city_words, read_solution
+from dispatch.planning.travel import TravelTimes
 from solvers.check import check
 from solvers.problem import UNREACHABLE
 

@@ -1,0 +1,123 @@
+"""One department's day: its orders become areas, routes, work lists, and a reason for each order left out."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from dispatch.model import (
+    Deferred,
+    Department,
+    DepartmentPlan,
+    Forecast,
+    Place,
+    Position,
+    WorkArea,
+    WorkOrder,
+)
+from dispatch.planning.clustering import cluster, num_areas_for
+from dispatch.planning.encoding import Encoding, decode, encode, why_deferred
+from dispatch.planning.metrics import figures
+from dispatch.planning.policies import first_in_first_out
+from dispatch.planning.travel import TravelTable
+from solvers.problem import Problem
+from solvers.solution import Solution
+
+TRAVEL_SHARE = 0.2
+"""Part of a crew's shift that goes into driving when work areas are sized: an assumption, no plan rests on it."""
+
+NOT_REACHED = "not-reached-in-turn"
+"""Why first in, first out leaves an order out: the day was over before its turn, or nobody had room left."""
+
+
+def plan_department(
+    department: Department,
+    orders: tuple[WorkOrder, ...],
+    places: tuple[Place, ...],
+    table: TravelTable,
+    *,
+    day: date,
+    zone: ZoneInfo,
+    as_of: datetime,
+    seed: int,
+    solve: Callable[[Problem], Solution],
+    expected: Callable[[WorkOrder], Forecast],
+) -> DepartmentPlan:
+    """Plan one department's day.
+
+    Parameters
+    ----------
+    orders
+        The department's work, oldest first.
+    places
+        Where its crews start and end.
+    table
+        Driving between the orders and, behind them, the places.
+    solve
+        Answers a problem with a checked solution.
+    expected
+        Says when an order that is not on today's lists may be done.
+    """
+    encoding = encode(orders, department.crews, places, table.seconds, day=day, zone=zone, as_of=as_of)
+    solution = solve(encoding.problem)
+    in_turn = first_in_first_out(encoding.problem, range(len(orders)))
+    num_in_turn = sum(len(route.stops) for route in in_turn)
+    return DepartmentPlan(
+        code=department.code,
+        name=department.name,
+        places=places,
+        crews=encoding.crews,
+        orders=orders,
+        areas=work_areas(encoding, table.seconds, seed=seed),
+        work_lists=decode(encoding, solution.routes, table.leg),
+        deferred=tuple(
+            Deferred(
+                order_id=orders[one.job].id,
+                reason=one.reason.value,
+                detail=why_deferred(encoding, solution, one),
+                forecast=expected(orders[one.job]),
+            )
+            for one in solution.unassigned
+        ),
+        cost=solution.cost,
+        figures=figures(encoding, solution.routes, [one.reason.value for one in solution.unassigned], table.leg),
+        first_in_first_out=figures(encoding, in_turn, [NOT_REACHED] * (len(orders) - num_in_turn), table.leg),
+    )
+
+
+def work_areas(encoding: Encoding, seconds: NDArray[np.int32], *, seed: int) -> tuple[WorkArea, ...]:
+    """Cluster a department's orders into areas of about one crew's day each.
+
+    Parameters
+    ----------
+    seconds
+        Shape (n + p, n + p), travel times between the encoding's orders and, behind them, places.
+    """
+    orders = encoding.orders
+    if not orders or not encoding.crews:
+        return ()
+    work = np.array([order.service_duration for order in orders], dtype=np.int64)
+    shifts = [vehicle.shift.end - vehicle.shift.start for vehicle in encoding.problem.vehicles]
+    working_time = round(float(np.median(shifts)) * (1 - TRAVEL_SHARE))
+    num_areas = num_areas_for(int(work.sum()), working_time=working_time)
+    of_order = cluster(seconds[: len(orders), : len(orders)], work, num_areas=num_areas, seed=seed)
+    members = [[orders[index] for index in np.flatnonzero(of_order == area)] for area in range(int(of_order.max()) + 1)]
+    return tuple(
+        WorkArea(
+            name=f"Area {number}",
+            order_ids=tuple(order.id for order in area),
+            service_duration=sum(order.service_duration for order in area),
+            outline=_outline([(order.lon, order.lat) for order in area]),
+        )
+        for number, area in enumerate(members, start=1)
+    )
+
+
+def _outline(points: Sequence[Position]) -> tuple[Position, ...]:
+    hull = shapely.convex_hull(shapely.MultiPoint(points))
+    if not isinstance(hull, shapely.Polygon):
+        return ()
+    return tuple((round(lon, 6), round(lat, 6)) for lon, lat in hull.exterior.coords)
