@@ -8,7 +8,7 @@ The objective, which every engine minimises and the checker recomputes, is in se
     travel seconds
     + vehicle.fixed_cost            for each vehicle used
     + job.lateness_cost * seconds started after job.due
-    + job.prize                     for each job left out
+    + job.prize                     for each job left out, REQUIRED_PRICE where it is required
 """
 
 from collections.abc import Iterable
@@ -24,6 +24,13 @@ UNREACHABLE = np.int32(10**8)
 
 HORIZON = 10**7
 """Largest time a problem may name, in seconds; keeps every sum within 32 bits of travel and 64 bits of cost."""
+
+REQUIRED_PRICE = 10**9
+"""Price of leaving out a required job, in seconds of the objective: a hundred times the highest prize a job may name.
+
+A required job always comes before optional ones, up to a hundred of the dearest. Where the required jobs cannot all fit, the
+answer leaves some out at this price instead of failing.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,8 @@ class Job:
     skills
         All of them must be among the vehicle's.
     prize
-        Price of leaving the job out, in seconds of the objective. None makes it required.
+        Price of leaving the job out, in seconds of the objective. None makes it required: it is left out only where it does
+        not fit, at :data:`REQUIRED_PRICE`.
     """
 
     id: int
@@ -109,7 +117,8 @@ class Problem:
     Attributes
     ----------
     durations
-        Shape (n, n), int32 seconds, from row to column; :data:`UNREACHABLE` where there is no way. Read-only.
+        Shape (n, n), int32 seconds, from row to column; :data:`UNREACHABLE` where there is no way. Copied and read-only,
+        unless it is a read-only int32 array already.
     jobs, vehicles
         In the order the solution's indices refer to.
 
@@ -157,6 +166,8 @@ def _validated_durations(durations: NDArray[np.int32]) -> NDArray[np.int32]:
     if np.diagonal(given).any():
         row = int(np.flatnonzero(np.diagonal(given))[0])
         raise ProblemError(f"durations[{row}, {row}] must be 0, got {given[row, row]}")
+    if given.dtype == np.int32 and given.base is None and not given.flags.writeable:
+        return given
     matrix = np.array(given, dtype=np.int32)
     matrix.setflags(write=False)
     return matrix

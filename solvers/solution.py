@@ -7,8 +7,9 @@ from enum import StrEnum
 class Reason(StrEnum):
     """Why a job is on no route.
 
-    The first five are proven from the problem alone: no plan could serve the job. ``OUTCOMPETED`` says that the job fits an
-    empty vehicle but that, in this answer, serving it would cost more than its prize or leave another job out.
+    The first five are proven from the problem alone: no vehicle could serve the job even with nothing else to do.
+    ``OUTCOMPETED`` says that the job fits an empty vehicle but that, in this answer, serving it would cost more than its
+    prize or leave another job out.
     """
 
     NO_VEHICLE_WITH_SKILLS = "no-vehicle-with-skills"
@@ -49,7 +50,8 @@ class Route:
     vehicle
         Index into ``problem.vehicles``.
     departure, end
-        Leaves its start place and is back at its end place. It leaves as late as the schedule allows.
+        Leaves its start place and is back at its end place. It leaves as late as it can without starting any service
+        later.
     """
 
     vehicle: int
