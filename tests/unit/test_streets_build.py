@@ -3,7 +3,6 @@ import gzip
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import osmnx
@@ -12,8 +11,6 @@ import pytest
 from geodata.errors import StreetDataError
 from geodata.streets.network import build_network, digest, info
 from geodata.streets.network.speeds import stated_speed_limit
-
-REAL_FILE = Path(__file__).parents[3] / "shared" / "data" / "osm" / "boston_cambridge.osm.pbf"
 
 STEP = 111.195  # metres of a thousandth of a degree at the equator
 
@@ -351,33 +348,3 @@ def test_streets_that_never_lead_back_make_no_network(tmp_path):
 )
 def test_a_speed_limit_is_read_as_kilometres_per_hour(maxspeed, limit):
     assert stated_speed_limit(maxspeed) == limit
-
-
-@pytest.fixture(scope="module")
-def boston():
-    if not REAL_FILE.exists():
-        pytest.skip(f"real data absent: {REAL_FILE.name}")
-    return build_network(REAL_FILE)
-
-
-@pytest.mark.real_data
-def test_a_real_extract_has_its_thousands_of_streets(boston):
-    assert boston.num_nodes > 4_000
-    assert "Broadway" in boston.names
-
-
-@pytest.mark.real_data
-def test_no_real_street_is_driven_faster_than_its_class_allows(boston):
-    kmh = boston.edge_length / boston.edge_duration * 3600
-    # Below a second the rounding to a millisecond shows.
-    assert kmh[boston.edge_duration > 1000].max() < 105
-
-
-@pytest.mark.real_data
-def test_a_real_file_cut_short_gets_one_clear_line(tmp_path):
-    if not REAL_FILE.exists():
-        pytest.skip(f"real data absent: {REAL_FILE.name}")
-    short = tmp_path / "short.osm.pbf"
-    short.write_bytes(REAL_FILE.read_bytes()[:200_000])
-    with pytest.raises(StreetDataError, match="cut off"):
-        build_network(short)

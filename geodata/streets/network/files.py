@@ -75,7 +75,8 @@ def load(path: str | os.PathLike[str]) -> StreetNetwork:
 
 
 def _read(path: Path) -> StreetNetwork:
-    with np.load(path, allow_pickle=False) as archive:
+    # Opened here because np.load leaves the file open when it is no archive.
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
         if _HEADER not in archive.files:
             raise NetworkFileError(f"{path}: not a street network: build one with 'dispatch311 network build'")
         header = json.loads(archive[_HEADER].tobytes())

@@ -1,0 +1,127 @@
+import os
+
+import numpy as np
+import pytest
+from streets_town import block
+
+from geodata.errors import NetworkFileError, StreetDataError
+from geodata.streets.network import StreetNetwork, digest, files, load, model, save
+
+
+@pytest.fixture
+def saved(tmp_path):
+    path = tmp_path / "block.net"
+    save(block(), path)
+    return path
+
+
+def test_a_network_loads_as_it_was_saved(saved):
+    assert digest(load(saved)) == digest(block())
+
+
+def test_metadata_survives(tmp_path):
+    network = block()
+    fields = {field: getattr(network, field) for field in StreetNetwork.__dataclass_fields__}
+    save(
+        StreetNetwork(**{**fields, "metadata": {"source_file": "Año.osm", "cut_off": {"num_parts": 2}}}), tmp_path / "n"
+    )
+    assert dict(load(tmp_path / "n").metadata) == {"source_file": "Año.osm", "cut_off": {"num_parts": 2}}
+
+
+def test_the_same_network_gives_the_same_bytes(saved, tmp_path):
+    save(block(), tmp_path / "again.net")
+    assert (tmp_path / "again.net").read_bytes() == saved.read_bytes()
+
+
+def test_saving_replaces_an_older_file(saved):
+    saved.write_text("older")
+    save(block(), saved)
+    assert digest(load(saved)) == digest(block())
+
+
+def test_a_failed_save_leaves_the_older_file_and_nothing_else(saved, monkeypatch):
+    before = saved.read_bytes()
+
+    def fill_the_disk(file, **_):
+        file.write(b"half a network")
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr(files.np, "savez", fill_the_disk)
+    with pytest.raises(NetworkFileError, match="No space left"):
+        save(block(), saved)
+    assert saved.read_bytes() == before
+    assert list(saved.parent.iterdir()) == [saved]
+
+
+def test_a_folder_that_is_not_there_gets_one_clear_line(tmp_path):
+    with pytest.raises(NetworkFileError, match="cannot be written"):
+        save(block(), tmp_path / "nowhere" / "block.net")
+
+
+@pytest.mark.parametrize("kept", [0, 1, 100, 2000, -1000, -1])
+def test_a_file_cut_off_gets_one_clear_line(saved, kept):
+    saved.write_bytes(saved.read_bytes()[:kept])
+    with pytest.raises(NetworkFileError, match="cut off or damaged") as caught:
+        load(saved)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_damaged_file_is_noticed(saved):
+    content = bytearray(saved.read_bytes())
+    where = content.index(np.float64(0.001).tobytes())
+    content[where] ^= 1
+    saved.write_bytes(content)
+    with pytest.raises(NetworkFileError, match="damaged"):
+        load(saved)
+
+
+@pytest.mark.parametrize("content", [b"id,lat,lon\n1,2,3\n", b"\x89PNG", b'{"type": "FeatureCollection"}'])
+def test_another_kind_of_file_is_no_network(tmp_path, content):
+    path = tmp_path / "other"
+    path.write_bytes(content)
+    with pytest.raises(NetworkFileError, match="not a street network"):
+        load(path)
+
+
+def test_another_archive_of_arrays_is_no_network(tmp_path):
+    np.savez(tmp_path / "matrix.npz", durations=np.zeros((2, 2)))
+    with pytest.raises(NetworkFileError, match="not a street network"):
+        load(tmp_path / "matrix.npz")
+
+
+def test_a_missing_file_says_how_to_build_one(tmp_path):
+    with pytest.raises(NetworkFileError, match="no such file: build a network"):
+        load(tmp_path / "nowhere.net")
+
+
+def test_another_version_says_both_versions(saved, monkeypatch):
+    monkeypatch.setattr(files, "FORMAT_VERSION", 2)
+    with pytest.raises(NetworkFileError, match=r"format version 1, this program reads version 2: build it again"):
+        load(saved)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"edge_duration": [0] * 7}, r"edge_duration\[0\] is 0"),
+        ({"edge_head": [9] * 7}, r"edge_head\[0\] is 9"),
+        ({"edge_reverse": [1, 2, 1, -1, -1, -1, -1]}, "pair edges"),
+        ({"edge_name": [0]}, "differ in length"),
+        ({"geometry_offset": [0] * 8}, "two positions"),
+        ({"node_lon": [np.nan] * 4}, "node_lon holds a value that is not a number"),
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused(changed, message):
+    network = block()
+    fields = {field: getattr(network, field) for field in StreetNetwork.__dataclass_fields__}
+    with pytest.raises(StreetDataError, match=message):
+        StreetNetwork(**{**fields, **changed})
+
+
+def test_every_array_is_part_of_the_digest():
+    network = block()
+    fields = {field: getattr(network, field) for field in StreetNetwork.__dataclass_fields__}
+    geometry = {"geometry_lon", "geometry_lat", "node_lon", "node_lat", "edge_length"}
+    for field in geometry:
+        assert digest(StreetNetwork(**{**fields, field: fields[field] + 1e-6})) != digest(network), field
+    assert set(model.ARRAY_DTYPES) | {"class_names", "names", "metadata"} == set(fields)

@@ -1,0 +1,132 @@
+import numpy as np
+import pytest
+from streets_town import STEP, Street, block, town
+
+from geodata.streets.network import digest
+from geodata.streets.travel_times import UNREACHABLE, TravelTimes
+
+
+def table(*points, network=None):
+    """Travel times between points given in thousandths of a degree, on the block unless told otherwise."""
+    lon, lat = zip(*points, strict=True)
+    return TravelTimes(network or block())(np.array(lon) / 1000, np.array(lat) / 1000)
+
+
+# Places on the block: 10 s a side, but the one-way top, from right to left, takes 5 s.
+BOTTOM_LEFT, BOTTOM_RIGHT = (0.25, 0), (0.75, 0)
+TOP_LEFT, TOP_RIGHT = (0.2, 1), (0.8, 1)
+
+
+def test_two_stops_on_one_street_are_as_far_as_the_piece_between_them():
+    assert table(BOTTOM_LEFT, BOTTOM_RIGHT).seconds.tolist() == [[0, 5], [5, 0]]
+
+
+def test_on_a_one_way_street_the_way_back_leads_around_the_block():
+    # From left to right: 1 s to the corner, three sides of 10 s, 1 s along the top.
+    assert table(TOP_RIGHT, TOP_LEFT).seconds.tolist() == [[0, 3], [32, 0]]
+
+
+def test_a_stop_on_a_two_way_street_is_left_in_either_direction():
+    # To the right 2.5 s and up the right side; to the left 2.5 s and up the left side.
+    assert table(BOTTOM_RIGHT, (1, 0.5)).seconds[0, 1] == 8
+    assert table(BOTTOM_LEFT, (0, 0.5)).seconds[0, 1] == 8
+
+
+def test_a_stop_on_a_one_way_street_is_only_entered_from_its_start():
+    # Left side's middle to the top's start: 5 s down, 10 s, 10 s up, and 1 s along.
+    assert table((0, 0.5), TOP_RIGHT).seconds[0, 1] == 26
+
+
+def test_the_way_around_wins_where_it_is_faster_than_the_street_itself():
+    network = town([(0, 0), (1, 0), (1, 1)], [Street(0, 1, 100_000), Street(1, 2, 1_000), Street(2, 0, 1_000)])
+    assert table((0.1, 0), (0.9, 0), network=network).seconds[0, 1] == 22
+
+
+def test_seconds_are_rounded_up():
+    network = town([(0, 0), (1, 0)], [Street(0, 1, 10_001)])
+    assert table((0, 0), (1, 0), network=network).seconds[0, 1] == 11
+
+
+def test_two_points_at_one_place_are_no_time_apart():
+    assert table(TOP_LEFT, TOP_LEFT).seconds.tolist() == [[0, 0], [0, 0]]
+
+
+def test_a_point_off_the_network_is_unreachable_but_from_itself():
+    times = table(BOTTOM_LEFT, (50, 50))
+    assert times.seconds.tolist() == [[0, UNREACHABLE], [UNREACHABLE, 0]]
+    assert times.on_network.tolist() == [True, False]
+
+
+def test_a_pair_without_a_way_is_unreachable():
+    network = town([(0, 0), (1, 0)], [Street(0, 1, 10_000, one_way=True)])
+    assert table((0.2, 0), (0.7, 0), network=network).seconds.tolist() == [[0, 5], [UNREACHABLE, 0]]
+
+
+def test_no_points_make_an_empty_table():
+    assert TravelTimes(block())([], []).seconds.shape == (0, 0)
+
+
+def test_points_without_coordinates_are_off_the_network():
+    on_network, metres = TravelTimes(block()).on_network([None, 0.0], [None, 0.0])
+    assert on_network.tolist() == [False, True]
+    assert metres.tolist() == [np.inf, 0.0]
+
+
+def test_the_distance_to_the_street_is_told_in_metres():
+    assert table((0.5, -0.5)).distance_to_street[0] == pytest.approx(STEP / 2, rel=1e-4)
+
+
+def test_how_far_from_a_street_still_counts_is_the_callers_choice():
+    assert not TravelTimes(block(), max_distance=10).on_network([0.0005], [-0.0005])[0][0]
+
+
+def test_a_leg_follows_the_streets_around_the_corners():
+    leg = table(BOTTOM_RIGHT, TOP_RIGHT).leg(0, 1)
+    assert leg.path == ((0.00075, 0), (0.001, 0), (0.001, 0.001), (0.0008, 0.001))
+    assert leg.duration == 14  # 2.5 s + 10 s + 1 s
+    assert leg.distance == pytest.approx((0.25 + 1 + 0.2) * STEP, rel=1e-4)
+
+
+def test_a_leg_along_one_street_is_the_piece_between():
+    leg = table(BOTTOM_RIGHT, BOTTOM_LEFT).leg(0, 1)
+    assert leg.path == ((0.00075, 0), (0.00025, 0))
+    assert (leg.duration, leg.distance) == (5, pytest.approx(STEP / 2, rel=1e-4))
+
+
+def test_a_leg_keeps_the_bends_between_its_ends():
+    network = town([(0, 0), (2, 0)], [Street(0, 1, 4_000, bends=((0, 1), (2, 1)))])
+    leg = table((0, 0.5), (1, 1), network=network).leg(0, 1)
+    assert leg.path == ((0, 0.0005), (0, 0.001), (0.001, 0.001))
+
+
+def test_a_leg_to_where_one_is_stays_there():
+    leg = table(BOTTOM_LEFT, BOTTOM_RIGHT).leg(0, 0)
+    assert (leg.duration, leg.distance, leg.path) == (0, 0.0, ((0.00025, 0.0), (0.00025, 0.0)))
+
+
+def test_a_leg_off_the_network_is_refused_with_the_point():
+    with pytest.raises(ValueError, match="point 1 is off the network"):
+        table(BOTTOM_LEFT, (50, 50)).leg(0, 1)
+
+
+def test_a_leg_where_no_way_leads_is_refused_with_the_points():
+    network = town([(0, 0), (1, 0)], [Street(0, 1, 10_000, one_way=True)])
+    with pytest.raises(ValueError, match="no way leads from point 1 to point 0"):
+        table((0.2, 0), (0.7, 0), network=network).leg(1, 0)
+
+
+def test_a_subset_is_the_table_of_its_points():
+    times = table(BOTTOM_LEFT, BOTTOM_RIGHT, TOP_LEFT, TOP_RIGHT)
+    chosen = [3, 0, 2]
+    assert (times.subset(chosen).seconds == times.seconds[np.ix_(chosen, chosen)]).all()
+    assert times.subset(chosen).leg(0, 1) == times.leg(3, 0)
+
+
+def test_arrays_are_read_only():
+    times = table(BOTTOM_LEFT, BOTTOM_RIGHT)
+    for array in (times.seconds, times.on_network, times.distance_to_street):
+        assert not array.flags.writeable
+
+
+def test_travel_times_carry_the_digest_of_their_network():
+    assert TravelTimes(block()).digest == digest(block())
