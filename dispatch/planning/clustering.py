@@ -77,15 +77,19 @@ def _medoids_apart(both_ways: NDArray[np.float64], num_areas: int, random: np.ra
 def _fill(
     both_ways: NDArray[np.float64], work: NDArray[np.int64], medoids: NDArray[np.int64], room: int
 ) -> NDArray[np.int32]:
-    """Give each place to the nearest medoid with room, those first that would lose most by going elsewhere."""
+    """Give each place to the nearest medoid with room, those first that would lose most by going elsewhere.
+
+    A medoid keeps its own area, so that none is empty.
+    """
     distance = both_ways[:, medoids]
     preferred = np.argsort(distance, axis=1, kind="stable")
     by_distance = np.take_along_axis(distance, preferred, axis=1)
     regret = by_distance[:, 1] - by_distance[:, 0]
     areas = np.empty(len(work), dtype=np.int32)
-    used = np.zeros(len(medoids), dtype=np.int64)
     areas[medoids] = np.arange(len(medoids))
-    for place in np.argsort(-regret, kind="stable"):
+    used = work[medoids].copy()
+    others = np.argsort(-regret, kind="stable")
+    for place in others[~np.isin(others, medoids)]:
         fits = preferred[place][used[preferred[place]] + work[place] <= room]
         areas[place] = fits[0] if len(fits) else int(np.argmin(used))
         used[areas[place]] += work[place]

@@ -18,7 +18,7 @@ from dispatch.errors import PlanFileError
 from dispatch.model import DepartmentPlan, Plan, WorkList
 from dispatch.planning.encoding import encode, in_city_words, read_solution
 from dispatch.planning.travel import TravelTimes
-from solvers.check import check
+from solvers.check import Rule, check
 from solvers.problem import UNREACHABLE
 
 
@@ -86,6 +86,8 @@ def _recheck_department(
     )
     solution = read_solution(encoding, department.work_lists, department.deferred, department.cost)
     for violation in check(encoding.problem, solution):
+        if travel_times is None and violation.rule is Rule.REASON:
+            continue
         yield PlanViolation(code, violation.rule.value, in_city_words(encoding, violation.detail))
 
 

@@ -1,0 +1,89 @@
+"""What commands have in common: options, moments of time, progress, and writing a file whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+DatabaseOption = Annotated[
+    str, typer.Option("--db", metavar="URL", help="Database, such as sqlite:///city.db or postgresql://host/name.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the summary as JSON, for programs.")]
+
+
+def say(text: str) -> None:
+    """Print a line to standard error."""
+    typer.echo(text, err=True)
+
+
+def parse_day(text: str) -> date:
+    """Read a day written as 2026-03-02."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not a day of the calendar written as 2026-03-02") from error
+
+
+def parse_moment(text: str, zone: ZoneInfo) -> datetime:
+    """Read a moment written as "2026-03-02 05:45" in the city's own time, or with an offset of its own.
+
+    Raises
+    ------
+    typer.BadParameter
+        Where it is not one, or the city's clocks skip it in spring.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"{text!r} is not a time written as '2026-03-02 05:45'", param_hint="--as-of"
+        ) from error
+    if moment.tzinfo is not None:
+        return moment
+    local = moment.replace(tzinfo=zone)
+    if (local.astimezone(ZoneInfo("UTC")).astimezone(zone).replace(tzinfo=None) - moment) != timedelta(0):
+        raise typer.BadParameter(f"{text!r} does not exist in {zone.key}: clocks skip it", param_hint="--as-of")
+    return local
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[float, float], None]]:
+    """Show a bar with the time left on standard error; call what comes out with how much is done, of how much."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def step(label: str) -> Iterator[Callable[[str], None]]:
+    """Show what is going on, with the time gone by, on standard error; call what comes out to change the label."""
+    with Progress(
+        TextColumn("{task.description}"), TimeElapsedColumn(), console=Console(stderr=True), transient=True
+    ) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda text: bar.update(task, description=text)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        # A temporary file is its owner's alone; the finished one is as readable as any other.
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(name).chmod(0o666 & ~umask)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,120 @@
+"""``dispatch311 plan``, ``check`` and ``export``: make a day's plan, judge one, hand one on."""
+
+import json
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.console import DatabaseOption, JsonOption, parse_day, parse_moment, say, step, write_whole
+from api.cli.summary import describe_plan
+from api.exports import EXPORTS
+from api.runs import DEFAULT_TIME_LIMIT, SolverChoice, run_plan, summarise
+from api.settings import DEFAULT_DATABASE_URL
+from dispatch.city import builtin_profiles, load_city
+from dispatch.planning.document import encode_plan, plan_id, read_plan
+from dispatch.planning.recheck import recheck
+from dispatch.store import open_store
+from geodata.streets.network import load
+from geodata.streets.travel_times import TravelTimes
+from solvers.engines import ENGINES
+
+
+def plan(
+    city: Annotated[str, typer.Option(help=f"City profile: {', '.join(builtin_profiles())}, or a .toml file.")],
+    network: Annotated[Path, typer.Option(help="Street network written by 'network build'.")],
+    day: Annotated[str, typer.Option("--date", help="The day to plan, such as 2026-03-02.")],
+    as_of: Annotated[str, typer.Option(help="What the plan may know, such as '2026-03-02 05:45', in the city's time.")],
+    db: DatabaseOption = DEFAULT_DATABASE_URL,
+    seed: Annotated[int, typer.Option(min=0, help="Of everything random.")] = 0,
+    engine: Annotated[str, typer.Option(help=f"Who searches: {', '.join(sorted(ENGINES))}.")] = "pyvrp",
+    time_limit: Annotated[
+        float | None,
+        typer.Option(min=1, help=f"Seconds of search for all departments together; {DEFAULT_TIME_LIMIT:g} by default."),
+    ] = None,
+    iterations: Annotated[
+        int | None,
+        typer.Option(min=1, help="Stop after so many steps for each department: same input and seed, same plan."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Also write the plan to this file.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Plan a day: open requests become crews' routes, each left-out one with its reason; checked and stored.
+
+    Example: dispatch311 plan --db sqlite:///city.db --city boston --network boston.net --date 2011-10-17
+    --as-of "2011-10-16 18:00" --out plan.json
+    """
+    if time_limit is not None and iterations is not None:
+        raise typer.BadParameter("give --time-limit or --iterations, not both")
+    if engine not in ENGINES:
+        raise typer.BadParameter(f"there is no engine {engine!r}: use one of {', '.join(sorted(ENGINES))}")
+    started = time.monotonic()
+    profile = load_city(city)
+    choice = SolverChoice(engine=engine, seed=seed, time_limit=time_limit or DEFAULT_TIME_LIMIT, iterations=iterations)
+    with step("loading the streets") as show, open_store(db) as store:
+        made = run_plan(
+            store,
+            profile,
+            TravelTimes(load(network)),
+            day=parse_day(day),
+            as_of=parse_moment(as_of, profile.zone),
+            choice=choice,
+            now=datetime.now(UTC),
+            on_department=lambda name: show(f"planning {name}"),
+        )
+    if out is not None:
+        write_whole(out, encode_plan(made))
+    seconds = time.monotonic() - started
+    if as_json:
+        typer.echo(json.dumps({"plan_id": plan_id(made), "wall_seconds": round(seconds, 1), **summarise(made)}))
+    else:
+        typer.echo(describe_plan(made))
+        typer.echo(f"plan {plan_id(made)} checked and stored; planned in {seconds:.1f} s")
+
+
+def check(
+    file: Annotated[Path, typer.Argument(help="A plan file.")],
+    network: Annotated[
+        Path | None, typer.Option(help="Measure every leg anew on this street network; else they are taken as stated.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a plan against every rule, from the plan file alone or on its street network; exits 1 if one is broken.
+
+    Example: dispatch311 check plan.json --network boston.net
+    """
+    made = read_plan(file)
+    violations = recheck(made, None if network is None else TravelTimes(load(network)))
+    num_orders = sum(len(part.orders) for part in made.departments)
+    num_lists = sum(len(part.work_lists) for part in made.departments)
+    if as_json:
+        listed = [{"department": one.department, "rule": one.rule, "detail": one.detail} for one in violations]
+        typer.echo(json.dumps({"violations": listed, "num_orders": num_orders, "num_work_lists": num_lists}))
+    else:
+        for one in violations:
+            typer.echo(f"{one.department}: {one.rule}: {one.detail}")
+        how = "legs as stated" if network is None else f"legs measured on {network.name}"
+        typer.echo(f"{len(violations)} violations in {num_orders:,} orders and {num_lists} work lists ({how})")
+    if violations:
+        raise typer.Exit(1)
+
+
+def export(
+    file: Annotated[Path, typer.Argument(help="A plan file.")],
+    to: Annotated[str, typer.Option("--format", help=f"One of {', '.join(EXPORTS)}.")],
+    out: Annotated[Path | None, typer.Option(help="Where to write; standard output by default.")] = None,
+) -> None:
+    """Write a plan in a format other programs read.
+
+    Example: dispatch311 export plan.json --format geojson --out plan.geojson
+    """
+    if to not in EXPORTS:
+        raise typer.BadParameter(f"there is no format {to!r}: use one of {', '.join(EXPORTS)}", param_hint="--format")
+    content = EXPORTS[to](read_plan(file))
+    if out is None:
+        typer.echo(content, nl=False)
+    else:
+        write_whole(out, content)
+        say(f"{len(content):,} bytes written to {out}")

@@ -1,0 +1,31 @@
+"""``dispatch311 serve``: the pages and the HTTP interface."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from api.app import create_app
+from api.cli.console import say
+from api.settings import Settings
+
+
+def serve(
+    db: Annotated[
+        str | None, typer.Option("--db", metavar="URL", help="Database; the environment's DISPATCH311_DB by default.")
+    ] = None,
+    network: Annotated[
+        Path | None, typer.Option(help="Street network to draw; the environment's DISPATCH311_NETWORK by default.")
+    ] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on; only this machine by default.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8311,
+) -> None:
+    """Serve the pages and the HTTP interface until stopped with Ctrl-C.
+
+    Example: dispatch311 serve --db sqlite:///city.db --network city.net
+    """
+    given = Settings.from_environment()
+    settings = Settings(database_url=db or given.database_url, network_path=network or given.network_path)
+    say(f"serving {settings.database_url} at http://{host}:{port}/ (Ctrl-C stops)")
+    uvicorn.run(create_app(settings), host=host, port=port, log_level="warning")

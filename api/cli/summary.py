@@ -1,0 +1,47 @@
+"""A plan's figures for a person to read in a terminal."""
+
+from collections import Counter
+
+from dispatch.model import DepartmentPlan, Figures, Plan
+
+
+def describe_plan(plan: Plan) -> str:
+    """Return the figures by department, beside first in first out, and what became no work order."""
+    lines = [f"{plan.city}, {plan.day:%A} {plan.day}, as of {plan.as_of:%Y-%m-%d %H:%M}", ""]
+    lines.append(_row("", "orders", "crews", "done", "deferred", "drive", "work", "drive per job", "km"))
+    for part in plan.departments:
+        lines.append(_figures_row(part.name, part.figures))
+        lines.append(_figures_row("  first in, first out", part.first_in_first_out))
+    lines += ["", *(_deferred_line(part) for part in plan.departments if part.deferred)]
+    reasons = Counter(one.reason.value for one in plan.set_aside)
+    for reason, count in sorted(reasons.items(), key=lambda pair: -pair[1]):
+        lines.append(f"set aside, {reason}: {count:,}")
+    merged = sum(len(order.request_ids) - 1 for part in plan.departments for order in part.orders)
+    lines.append(f"duplicate reports merged into other orders: {merged:,}")
+    return "\n".join(lines)
+
+
+def _deferred_line(part: DepartmentPlan) -> str:
+    reasons = ", ".join(f"{reason} {count:,}" for reason, count in part.figures.deferred_by_reason.items())
+    dated = sum(one.forecast.done_80 is not None for one in part.deferred)
+    return f"{part.name}: deferred {reasons}; {dated:,} of them with a date by which 8 of 10 like them are done"
+
+
+def _figures_row(name: str, figures: Figures) -> str:
+    per_job = figures.travel_duration / 60 / figures.num_scheduled if figures.num_scheduled else 0.0
+    return _row(
+        name,
+        f"{figures.num_orders:,}",
+        f"{figures.num_crews_used}",
+        f"{figures.num_scheduled:,}",
+        f"{figures.num_orders - figures.num_scheduled:,}",
+        f"{figures.travel_duration / 60:,.0f} min",
+        f"{figures.service_duration / 60:,.0f} min",
+        f"{per_job:.1f} min",
+        f"{figures.distance / 1000:,.1f}",
+    )
+
+
+def _row(name: str, *cells: str) -> str:
+    widths = (7, 6, 6, 9, 10, 10, 14, 9)
+    return f"{name:<38.38}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))

@@ -1,0 +1,68 @@
+"""City profiles: what is wrong in one is named by its key."""
+
+import pytest
+from grid_city import GRID_CITY
+
+from dispatch.city import builtin_profiles, load_city, parse_city
+from dispatch.errors import CityProfileError
+
+
+@pytest.mark.parametrize("name", builtin_profiles())
+def test_every_builtin_profile_loads_with_a_crew_for_each_department(name: str) -> None:
+    city = load_city(name)
+    assert all(department.crews for department in city.departments)
+
+
+def test_the_profiles_of_the_demo_boston_and_los_angeles_come_with_the_package() -> None:
+    assert builtin_profiles() == ["boston", "demo", "los_angeles"]
+
+
+def test_like_crews_are_numbered_from_one() -> None:
+    roads = next(one for one in parse_city(GRID_CITY, "grid").departments if one.code == "ROAD")
+    assert [crew.id for crew in roads.crews] == ["R-1", "R-2"]
+
+
+def test_a_crew_without_an_end_returns_to_where_it_started() -> None:
+    lights = next(one for one in parse_city(GRID_CITY, "grid").departments if one.code == "LIGHT")
+    assert lights.crews[0].end == "Corner Yard"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        (b"target_days = 2", b"target_day = 2", r'unknown key `target_day` in \[service_types."street light"\]'),
+        (b'name = "Grid"', b'nmae = "Grid"', "unknown key `nmae`"),
+        (b'timezone = "America/Los_Angeles"', b'timezone = "Mars/Olympus"', "timezone 'Mars/Olympus' is not known"),
+        (b'holidays = "US-CA"', b'holidays = "XX"', "holidays 'XX' is not known"),
+        (b'start = "Corner Yard"', b'start = "Nowhere"', "names a place 'Nowhere'"),
+        (b'["07:00", "09:00"]', b'["09:00", "07:00"]', "shift ends before it starts"),
+        (b'["07:00", "09:00"]', b'["7am", "9am"]', "'7am' is not a time of day"),
+        (b'department = "LIGHT"', b'department = "LITE"', "department 'LITE' is not among"),
+        (b'skills = ["electrician"]\ntarget', b'skills = ["diver"]\ntarget', "no crew of LIGHT has the skill 'diver'"),
+        (b'requests = ["Pothole"]', b'requests = ["Light Out"]', "request type 'Light Out' is given 2 times"),
+        (b"service_minutes = 20", b"service_minutes = -20", "service_minutes must be above 0"),
+        (b"count = 2", b"count = 0", "count must be at least 1"),
+        (b"lat = 0.004", b"lat = 95.0", '"Far Yard".* lies outside the world'),
+        (b"lon = 0.0\n", b"", r'missing key `lon` in \[places."Corner Yard"\]'),
+        (b"service_minutes = 20", b'service_minutes = "long"', "got `str`"),
+    ],
+)
+def test_a_wrong_profile_is_refused_with_the_key_that_is_wrong(right: bytes, wrong: bytes, message: str) -> None:
+    assert right in GRID_CITY
+    with pytest.raises(CityProfileError, match=message):
+        parse_city(GRID_CITY.replace(right, wrong, 1), "grid.toml")
+
+
+def test_a_department_that_no_crew_serves_is_refused_by_name() -> None:
+    with pytest.raises(CityProfileError, match=r"no crew serves \[departments.PARKS\]"):
+        parse_city(GRID_CITY + b'[departments.PARKS]\nname = "Parks"\n', "grid.toml")
+
+
+def test_a_profile_that_is_not_toml_is_refused_with_the_line() -> None:
+    with pytest.raises(CityProfileError, match=r"is not TOML.*line 1"):
+        parse_city(b"name = = 3", "grid.toml")
+
+
+def test_an_unknown_profile_names_those_there_are() -> None:
+    with pytest.raises(CityProfileError, match="boston, demo, los_angeles"):
+        load_city("atlantis")

@@ -1,0 +1,61 @@
+"""Work areas: compact by travel time, balanced by work."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch.planning.clustering import ROOM, cluster, num_areas_for
+
+
+def line(positions: list[int]) -> np.ndarray:
+    """Travel times between places along one street."""
+    along = np.array(positions)
+    return np.abs(along[:, None] - along[None, :]).astype(np.int32)
+
+
+def test_two_groups_far_apart_become_two_areas() -> None:
+    areas = cluster(line([0, 10, 20, 900, 910, 920]), np.full(6, 60), num_areas=2, seed=0)
+    assert areas.tolist() == [0, 0, 0, 1, 1, 1]
+
+
+def test_a_river_separates_what_a_map_shows_as_near() -> None:
+    # Places 0 and 1 face each other across the water: near on the map, an hour by the bridge.
+    seconds = np.array(
+        [[0, 3600, 60, 3600], [3600, 0, 3600, 60], [60, 3600, 0, 3600], [3600, 60, 3600, 0]], dtype=np.int32
+    )
+    assert cluster(seconds, np.full(4, 60), num_areas=2, seed=1).tolist() == [0, 1, 0, 1]
+
+
+def test_as_many_areas_as_places_gives_each_place_its_own() -> None:
+    assert sorted(cluster(line([0, 5, 9]), np.full(3, 60), num_areas=7, seed=0).tolist()) == [0, 1, 2]
+
+
+def test_places_all_at_one_point_are_still_dealt_out_by_work() -> None:
+    areas = cluster(line([3] * 8), np.full(8, 60), num_areas=2, seed=0)
+    assert len(set(areas.tolist())) == 2
+
+
+def test_an_area_is_a_crews_day_of_work() -> None:
+    assert [num_areas_for(work, working_time=100) for work in (0, 100, 101, 250)] == [1, 1, 2, 3]
+
+
+@given(
+    st.lists(st.integers(0, 5000), min_size=1, max_size=40),
+    st.integers(1, 8),
+    st.integers(0, 10),
+)
+def test_every_place_is_in_one_area_none_is_empty_and_none_is_overfull(
+    positions: list[int], num_areas: int, seed: int
+) -> None:
+    work = np.full(len(positions), 300)
+    areas = cluster(line(positions), work, num_areas=num_areas, seed=seed)
+    used = np.unique(areas)
+    assert used.tolist() == list(range(min(num_areas, len(positions))))
+    most = max(int(work[areas == area].sum()) for area in used)
+    assert most <= ROOM * work.sum() / len(used) + 300 + 1
+
+
+@given(st.lists(st.integers(0, 5000), min_size=2, max_size=30), st.integers(0, 5))
+def test_the_same_seed_gives_the_same_areas(positions: list[int], seed: int) -> None:
+    once, again = (cluster(line(positions), np.full(len(positions), 60), num_areas=3, seed=seed) for _ in range(2))
+    assert once.tolist() == again.tolist()
