@@ -33,7 +33,7 @@ _PLACES = {
     "Harbor Yard": (0.14, -0.27),
     "Asphalt Plant": (0.34, 0.08),
 }
-"""Where each place is wanted, as shares of the city's side east and north of the centre; it takes the nearest street."""
+"""Where each place is wanted, as shares of the city's side east and north of the centre."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Where things lie before a street is drawn: the lines of the grid, the outline, the river, the hills, the parks.
 
-All is laid out on flat "drawing" metres first, east and north of the city's centre, where avenues and streets are straight
-lines; :meth:`GroundPlan.bend` then turns drawing metres into ground metres. It turns one quarter after another about its own
-middle, most in the middle and less outwards. Each such turn moves points on circles only, so it never folds the drawing, and
-what does not cross on the drawing does not cross on the ground.
+All is laid out on flat "drawing" metres first, east and north of the city's centre, where avenues and streets are
+straight lines; :meth:`GroundPlan.bend` then turns drawing metres into ground metres. It turns one quarter after another
+about its own middle, most in the middle and less outwards. Each such turn moves points on circles only, so it never
+folds the drawing, and what does not cross on the drawing does not cross on the ground.
 """
 
 from dataclasses import dataclass, replace
@@ -100,7 +100,7 @@ class GroundPlan:
         angle = np.arctan2(points[..., 1], points[..., 0])
         table = np.append(self.limit, self.limit[0])
         limit = np.interp(angle, np.linspace(-np.pi, np.pi, len(table)), table)
-        return np.hypot(points[..., 0], points[..., 1]) < limit
+        return np.asarray(np.hypot(points[..., 0], points[..., 1]) < limit)
 
     def river_side(self, points: Floats) -> Floats:
         """Give the metres east (positive) or west of the middle of the river."""
@@ -153,16 +153,16 @@ class GroundPlan:
 def draw_plan(side: float, *, seed: int) -> GroundPlan:
     """Draw a city of ``side`` metres.
 
-    The same seed and side draw the same city. Cities of five kilometres and more have freeways both ways, smaller ones only
-    one; the number of quarters, parks and freeways grows with the size.
+    The same seed and side draw the same city. Cities of five kilometres and more have freeways both ways, smaller
+    ones only one; the number of quarters, parks and freeways grows with the size.
     """
     generator = np.random.default_rng([seed, 1])
     num_avenues, num_streets = round(side / AVENUE_SPACING), round(side / STREET_SPACING)
     main_avenue, main_street = round(0.46 * num_avenues), round(0.50 * num_streets)
     freeway_rows = _corridors(num_streets, main_street, STREET_SPACING, always=True, offset=10)
     freeway_columns = _corridors(num_avenues, main_avenue, AVENUE_SPACING, always=False, offset=-14)
-    avenues = _lines(num_avenues, AVENUE_SPACING, main_avenue, freeway_columns, generator)
-    streets = _lines(num_streets, STREET_SPACING, main_street, freeway_rows, generator)
+    avenues = _lines(num_avenues, AVENUE_SPACING, freeway_columns, generator)
+    streets = _lines(num_streets, STREET_SPACING, freeway_rows, generator)
     downtown = (float(avenues[main_avenue]), float(streets[main_street]))
     bare = GroundPlan(
         side=side,
@@ -193,9 +193,8 @@ def _corridors(num_lines: int, main: int, spacing: float, *, always: bool, offse
     return tuple(row for row in wanted if 6 < row < num_lines - 7)
 
 
-def _lines(
-    num_lines: int, spacing: float, main: int, corridors: tuple[int, ...], generator: np.random.Generator
-) -> Floats:
+def _lines(num_lines: int, spacing: float, corridors: tuple[int, ...], generator: np.random.Generator) -> Floats:
+    """Space lines unevenly, and wide where a freeway runs between them."""
     gaps = spacing * generator.uniform(0.88, 1.12, num_lines)
     gaps[list(corridors)] = 170.0
     lines = np.concatenate([[0.0], np.cumsum(gaps)])[:num_lines]

@@ -1,7 +1,7 @@
-"""Stretches of street between two junctions: the grid's own, and the ones that keep the grid from being dull.
+"""Stretches of street between two junctions, and the ones that make up the grid.
 
-A :data:`LINK` row is one stretch. Junctions of the grid are numbered street by street (``street * num_avenues + avenue``);
-junctions added in mid-block follow after them.
+A :data:`LINK` row is one stretch. Junctions of the grid are numbered street by street (``street * num_avenues +
+avenue``); junctions added in mid-block or on freeways follow after them.
 """
 
 from dataclasses import dataclass
@@ -47,12 +47,23 @@ Links = NDArray[Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreetPlan:
-    """Links with what they refer to: junctions' ground metres, inner points (curves, points, 2), and names."""
+    """Links and what they refer to.
+
+    Attributes
+    ----------
+    junctions
+        Ground metres, shape (junctions, 2).
+    curves
+        Ground metres of the inner points of links that are not straight, shape (curves, points, 2).
+    taken
+        Blocks, shape (streets, avenues) by their south-west corner, that have no room for anything more.
+    """
 
     links: Links
     junctions: Floats
     curves: Floats
     names: tuple[StreetName, ...]
+    taken: Flags
 
 
 def new_links(number: int, *, highway: Integers | int) -> Links:
@@ -64,37 +75,35 @@ def new_links(number: int, *, highway: Integers | int) -> Links:
     return links
 
 
-def draw_streets(plan: GroundPlan, *, seed: int) -> StreetPlan:
-    """Draw every street that is no freeway."""
+def draw_grid(plan: GroundPlan, *, seed: int) -> StreetPlan:
+    """Draw the streets and avenues of the grid; in the hills they wind."""
     generator = np.random.default_rng([seed, 3])
-    num_streets, num_avenues = plan.built.shape
-    names = _grid_names(num_streets, num_avenues, plan, seed=seed)
     street_links = _lines_of_links(plan, along_streets=True, generator=generator)
     avenue_links = _lines_of_links(plan, along_streets=False, generator=generator)
-    links = np.concatenate([street_links, avenue_links])
-    links, curves = _wind(plan, links)
-    taken = _freeway_cells(plan)
-    junctions = plan.ground.reshape(-1, 2)
-    words = plain_names(num_streets + num_avenues + 2_000, seed=seed)[num_streets + num_avenues :]
-    for add in (_add_diagonals, _add_alleys, _add_dead_ends):
-        links, junctions, more_names = add(plan, links, junctions, taken, len(names), words, generator)
-        names += more_names
-    return StreetPlan(links=links, junctions=junctions, curves=curves, names=tuple(names))
+    links, curves = _wind(plan, np.concatenate([street_links, avenue_links]))
+    taken = np.zeros(plan.built.shape, bool)
+    taken[list(plan.freeway_rows), :] = True
+    taken[:, list(plan.freeway_columns)] = True
+    names = _grid_names(plan, seed=seed)
+    return StreetPlan(links=links, junctions=plan.ground.reshape(-1, 2), curves=curves, names=names, taken=taken)
 
 
-def _grid_names(num_streets: int, num_avenues: int, plan: GroundPlan, *, seed: int) -> list[StreetName]:
-    words = plain_names(num_streets + num_avenues, seed=seed)
-    streets = []
-    for row in range(num_streets):
-        south = plan.main_street - row
-        name = ordinal(south + 1) if south >= 0 else words[-south]
-        streets.append(StreetName(name, "BLVD" if _class_of(south) == PRIMARY and south < 0 else "ST"))
-    avenues = []
-    for column in range(num_avenues):
-        offset = column - plan.main_avenue
-        suffix = "BLVD" if _class_of(offset) == PRIMARY else "AVE"
-        avenues.append(StreetName("Main", "ST") if offset == 0 else StreetName(words[num_streets + column], suffix))
-    return streets + avenues
+def _grid_names(plan: GroundPlan, *, seed: int) -> tuple[StreetName, ...]:
+    """Give the streets numbers from the main one south and names north of it, and the avenues names."""
+    words = iter(plain_names(len(plan.streets) + len(plan.avenues), seed=seed))
+    streets = [
+        StreetName(ordinal(1 - offset), "ST") if offset <= 0 else StreetName(next(words), _suffix(offset, "ST"))
+        for offset in range(-plan.main_street, len(plan.streets) - plan.main_street)
+    ]
+    avenues = [
+        StreetName("Main", "ST") if offset == 0 else StreetName(next(words), _suffix(offset, "AVE"))
+        for offset in range(-plan.main_avenue, len(plan.avenues) - plan.main_avenue)
+    ]
+    return (*streets, *avenues)
+
+
+def _suffix(offset: int, usual: str) -> str:
+    return "BLVD" if _class_of(offset) == PRIMARY else usual
 
 
 def _class_of(offset: Any) -> Any:
@@ -178,140 +187,3 @@ def _wind(plan: GroundPlan, links: Links) -> tuple[Links, Floats]:
     )
     links["curve"][winding] = np.arange(len(winding))
     return links, points
-
-
-def _freeway_cells(plan: GroundPlan) -> Flags:
-    """Mark the blocks, shape (streets, avenues), that are no place for anything but the freeway."""
-    taken = np.zeros(plan.built.shape, bool)
-    taken[list(plan.freeway_rows), :] = True
-    taken[:, list(plan.freeway_columns)] = True
-    return taken
-
-
-def _grid_links(plan: GroundPlan, links: Links) -> tuple[Integers, Integers]:
-    """Give the index of the splittable link east and north of every crossing, -1 for none."""
-    num_streets, num_avenues = plan.built.shape
-    east, north = np.full(num_streets * num_avenues, -1), np.full(num_streets * num_avenues, -1)
-    plain = (links["curve"] < 0) & ~links["bridge"] & (links["place"] % 1 == 0) & (links["tail"] < east.size)
-    step = links["head"] - links["tail"]
-    for index, wanted in ((east, 1), (north, num_avenues)):
-        mine = np.flatnonzero(plain & (step == wanted))
-        index[links["tail"][mine]] = mine
-    return east.reshape(plan.built.shape), north.reshape(plan.built.shape)
-
-
-def _split(links: Links, chosen: Integers, junctions: Floats) -> tuple[Links, Floats, Integers]:
-    """Put a junction in the middle of each chosen link; give the new junctions' numbers, in the order chosen."""
-    added = len(junctions) + np.arange(len(chosen))
-    junctions = np.concatenate([junctions, (junctions[links["tail"][chosen]] + junctions[links["head"][chosen]]) / 2])
-    second = links[chosen].copy()
-    middle = (second["first_number"] + second["last_number"]) / 2
-    second["tail"], second["first_number"], second["cross"] = added, middle, -1
-    second["place"] += 0.5
-    links = links.copy()
-    links["head"][chosen], links["last_number"][chosen] = added, middle
-    return np.concatenate([links, second]), junctions, added
-
-
-def _add_diagonals(
-    plan: GroundPlan,
-    links: Links,
-    junctions: Floats,
-    taken: Flags,
-    num_names: int,
-    words: list[str],
-    generator: np.random.Generator,
-) -> tuple[Links, Floats, list[StreetName]]:
-    """Lay avenues across the grid, two streets up for each avenue over, meeting a street in mid-block between."""
-    names = []
-    num_streets, num_avenues = plan.built.shape
-    num_diagonals = max(1, round(plan.side / 5_500))
-    across = generator.permutation(num_diagonals)
-    for k in range(num_diagonals):
-        rising = 1 if k % 2 == 0 else -1
-        through = plan.main_avenue + 3 if k == 0 else round(num_avenues * (across[k] + 0.5) / num_diagonals)
-        height = plan.main_street - 5 if k == 0 else int(generator.integers(num_streets // 4, 3 * num_streets // 4))
-        reach = np.arange(-24, 25) if k else np.arange(-num_avenues, num_avenues)
-        column, row = through + rising * reach, height + 2 * reach
-        inside = (column > 1) & (column < num_avenues - 2) & (row > 1) & (row < num_streets - 4)
-        column, row, reach = column[inside], row[inside], reach[inside]
-        east, _ = _grid_links(plan, links)
-        west_column = np.minimum(column, column + rising)
-        crossed = east[row + 1, west_column]
-        free = ~taken[row, west_column] & ~taken[row + 1, west_column]
-        good = plan.built[row, column] & plan.built[row + 2, column + rising] & (crossed >= 0) & free
-        column, row, reach, crossed, west_column = (a[good] for a in (column, row, reach, crossed, west_column))
-        taken[row, west_column] = taken[row + 1, west_column] = True
-        links, junctions, middle = _split(links, crossed, junctions)
-        both = new_links(2 * len(middle), highway=SECONDARY)
-        both["tail"] = np.stack([row * num_avenues + column, middle], axis=1).ravel()
-        both["head"] = np.stack([middle, (row + 2) * num_avenues + column + rising], axis=1).ravel()
-        both["street"] = num_names + k
-        both["place"] = np.stack([reach, reach + 0.5], axis=1).ravel()
-        both["first_number"] = 100 * (2 * (both["place"] + num_avenues))
-        both["last_number"] = both["first_number"] + 100
-        links = np.concatenate([links, both])
-        names.append(StreetName(words[k], "PKWY"))
-    return links, junctions, names
-
-
-def _add_alleys(
-    plan: GroundPlan,
-    links: Links,
-    junctions: Floats,
-    taken: Flags,
-    num_names: int,
-    words: list[str],
-    generator: np.random.Generator,
-) -> tuple[Links, Floats, list[StreetName]]:
-    """Run alleys of up to three blocks through the middle of some blocks, from avenue to avenue."""
-    del words
-    num_streets, num_avenues = plan.built.shape
-    _, north = _grid_links(plan, links)
-    start = generator.random((num_streets, num_avenues)) < 0.008
-    cell = start.copy()
-    cell[:, 1:] |= start[:, :-1]
-    cell[:, 2:] |= start[:, :-2]
-    cell[:, -1] = False
-    cell[:, :-1] &= (north[:, :-1] >= 0) & (north[:, 1:] >= 0)
-    cell &= ~taken
-    taken |= cell
-    row, column = np.nonzero(cell)
-    chosen = np.unique(np.concatenate([north[row, column], north[row, column + 1]]))
-    at = np.full(len(links), -1)
-    at[chosen] = len(junctions) + np.arange(len(chosen))
-    alleys = new_links(len(row), highway=ALLEY)
-    alleys["tail"], alleys["head"] = at[north[row, column]], at[north[row, column + 1]]
-    alleys["street"], alleys["place"] = num_names, row * num_avenues + column
-    links, junctions, _ = _split(links, chosen, junctions)
-    return np.concatenate([links, alleys]), junctions, [StreetName("", "")]
-
-
-def _add_dead_ends(
-    plan: GroundPlan,
-    links: Links,
-    junctions: Floats,
-    taken: Flags,
-    num_names: int,
-    words: list[str],
-    generator: np.random.Generator,
-) -> tuple[Links, Floats, list[StreetName]]:
-    """Let short courts run north from the middle of a block into the block, away from downtown."""
-    num_streets, num_avenues = plan.built.shape
-    east, _ = _grid_links(plan, links)
-    row, column = np.nonzero((east >= 0) & ~taken & (generator.random((num_streets, num_avenues)) < 0.03))
-    calm = (links["highway"][east[row, column]] == RESIDENTIAL) & (links["oneway"][east[row, column]] == 0)
-    calm &= (row < num_streets - 1) & (column < num_avenues - 1)
-    row, column = row[calm], column[calm]
-    chosen = east[row, column]
-    ground = plan.ground
-    opposite = (ground[row + 1, column] + ground[row + 1, column + 1]) / 2
-    courts = new_links(len(row), highway=RESIDENTIAL)
-    courts["first_number"], courts["last_number"] = 100, 160
-    courts["direction"] = links["direction"][chosen]
-    links, junctions, middle = _split(links, chosen, junctions)
-    courts["tail"], courts["head"] = middle, len(junctions) + np.arange(len(middle))
-    courts["street"] = num_names + np.arange(len(middle))
-    junctions = np.concatenate([junctions, 0.45 * junctions[middle] + 0.55 * opposite])
-    names = [StreetName(words[(40 + k) % len(words)], "CT") for k in range(len(middle))]
-    return np.concatenate([links, courts]), junctions, names

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_WORDS = """
-    Alder Amber Aspen Bay Birch Bramble Briar Canyon Cedar Clay Cliff Clover Cobalt Copper Coral Cypress Dawn Dune Elder
-    Elm Ember Falcon Fern Finch Flint Fog Garnet Glacier Granite Grove Gull Hawk Hazel Heron Ivory Ivy Jade Juniper Kelp
-    Lantern Larch Lark Lichen Linden Magnolia Maple Marble Meadow Mesa Mint Moss Nutmeg Oak Olive Onyx Opal Orchard Osprey
-    Otter Palm Pearl Pebble Pine Plum Poplar Prairie Quail Quartz Raven Reed Rowan Sage Sequoia Shale Shell Silver Slate
-    Sparrow Spruce Starling Summit Swan Sycamore Tern Thistle Thunder Timber Topaz Tundra Vine Walnut Willow Wren Yarrow
-""".split()
-_SECOND_WORDS = ("", "Creek", "Glen", "Heights", "Hollow", "Mill", "Park", "Ridge", "Spring")
+# fmt: off
+_WORDS = (
+    "Alder", "Amber", "Aspen", "Bay", "Birch", "Bramble", "Briar", "Canyon", "Cedar", "Clay", "Cliff", "Clover",
+    "Cobalt", "Copper", "Coral", "Cypress", "Dawn", "Dune", "Elder", "Elm", "Ember", "Falcon", "Fern", "Finch",
+    "Flint", "Fog", "Garnet", "Glacier", "Granite", "Grove", "Gull", "Hawk", "Hazel", "Heron", "Ivory", "Ivy", "Jade",
+    "Juniper", "Kelp", "Lantern", "Larch", "Lark", "Lichen", "Linden", "Magnolia", "Maple", "Marble", "Meadow",
+    "Mesa", "Mint", "Moss", "Nutmeg", "Oak", "Olive", "Onyx", "Opal", "Orchard", "Osprey", "Otter", "Palm", "Pearl",
+    "Pebble", "Pine", "Plum", "Poplar", "Prairie", "Quail", "Quartz", "Raven", "Reed", "Rowan", "Sage", "Sequoia",
+    "Shale", "Shell", "Silver", "Slate", "Sparrow", "Spruce", "Starling", "Summit", "Swan", "Sycamore", "Tern",
+    "Thistle", "Thunder", "Timber", "Topaz", "Tundra", "Vine", "Walnut", "Willow", "Wren", "Yarrow",
+)
+# fmt: on
+_SECOND_WORDS = ("Creek", "Glen", "Heights", "Hollow", "Mill", "Park", "Ridge", "Spring")
 
 SUFFIXES = {
     "ST": "Street",
@@ -43,9 +48,9 @@ class StreetName:
 def plain_names(number: int, *, seed: int) -> list[str]:
     """Give ``number`` names, in an order drawn by the seed; single words first, each name once while they last."""
     generator = np.random.default_rng([seed, 2])
-    names: list[str] = []
-    for second in _SECOND_WORDS:
-        names += [f"{_WORDS[k]} {second}".strip() for k in generator.permutation(len(_WORDS))]
+    names = [_WORDS[k] for k in generator.permutation(len(_WORDS))]
+    pairs = [f"{first} {second}" for first in _WORDS for second in _SECOND_WORDS]
+    names += [pairs[k] for k in generator.permutation(len(pairs))]
     return [names[k % len(names)] for k in range(number)]
 
 

@@ -17,8 +17,8 @@ _MADE_UP = "made up for demonstration and tests; no such place exists"
 def write_streets(city: SyntheticCity, path: Path) -> None:
     """Write streets, river and parks as OSM data; the suffix of ``path`` (``.osm.pbf``, ``.osm``) chooses the format.
 
-    Every way is tagged ``source=synthetic``, and a ``place=city`` node says that the city is made up. A file that is already
-    there is replaced.
+    Every way is tagged ``source=synthetic``, and a ``place=city`` node says that the city is made up. A file that is
+    already there is replaced.
     """
     header = osmium.io.Header()
     header.set("generator", f"dispatch311 {NAME}, seed {city.seed}: {_MADE_UP}")
@@ -47,7 +47,7 @@ def write_districts(city: SyntheticCity, path: Path) -> None:
 
 
 def _write_nodes(writer: osmium.SimpleWriter, city: SyntheticCity, areas: list[tuple[str, str, Floats]]) -> int:
-    """Write street nodes as ids from 1 on, then the areas' corners, then the city's own node; give the streets' number."""
+    """Write the streets' nodes with ids from 1 on, the areas' corners and the city's own; give the streets' number."""
     street_nodes = to_lonlat(city.streets.positions).tolist()
     corners = [corner for _, _, ring in areas for corner in to_lonlat(ring).tolist()]
     for number, location in enumerate(street_nodes + corners, start=1):

@@ -8,7 +8,8 @@ from scipy.sparse.csgraph import connected_components
 
 from geodata.synthetic.freeways import add_freeways
 from geodata.synthetic.ground_plan import AVENUE_SPACING, STREET_SPACING, Flags, Floats, GroundPlan, Integers, draw_plan
-from geodata.synthetic.links import ALLEY, DIRECTIONS, Links, StreetPlan, draw_streets
+from geodata.synthetic.links import ALLEY, Links, StreetPlan, draw_grid
+from geodata.synthetic.mid_block import add_alleys, add_courts, add_diagonals
 from geodata.synthetic.names import StreetName
 
 SMALLEST = 150
@@ -27,8 +28,8 @@ class Streets:
     Attributes
     ----------
     positions
-        Ground metres east and north of the city's centre of every node, shape (nodes, 2). The first ``num_junctions`` nodes
-        are junctions and ends of streets, the others give ways their shape.
+        Ground metres east and north of the city's centre of every node, shape (nodes, 2). The first
+        ``num_junctions`` nodes are junctions and ends of streets, the others give ways their shape.
     way_starts, way_nodes
         Way ``k`` runs over nodes ``way_nodes[way_starts[k] : way_starts[k + 1]]``.
     way_highway, way_oneway, way_speed, way_lanes, way_bridge
@@ -39,7 +40,7 @@ class Streets:
         Pairs of neighbouring nodes, shape (segments, 2), in the order in which house numbers rise or fall.
     segment_numbers
         House numbers at both ends, shape (segments, 2); both 0 where there are no addresses.
-    segment_highway, segment_street, segment_cross, segment_direction
+    segment_highway, segment_street, segment_cross, segment_direction, segment_bridge
         Of each segment; ``segment_cross`` names the street that crosses at its first node, -1 for none.
     """
 
@@ -61,6 +62,7 @@ class Streets:
     segment_street: Integers
     segment_cross: Integers
     segment_direction: Integers
+    segment_bridge: Flags
 
 
 def build_streets(num_nodes: int, *, seed: int) -> tuple[GroundPlan, Streets]:
@@ -78,12 +80,19 @@ def build_streets(num_nodes: int, *, seed: int) -> tuple[GroundPlan, Streets]:
     share = _SHARE_BUILT
     for _ in range(5):
         plan = draw_plan(float(np.sqrt(num_nodes / share * AVENUE_SPACING * STREET_SPACING)), seed=seed)
-        street_plan = _keep_connected(add_freeways(plan, draw_streets(plan, seed=seed)))
+        street_plan = _keep_connected(_draw(plan, seed=seed))
         found = count_simplified(street_plan.links, len(street_plan.junctions))
         if abs(found / num_nodes - 1) < _TOLERANCE:
             break
         share *= found / num_nodes
     return plan, _as_ways(street_plan)
+
+
+def _draw(plan: GroundPlan, *, seed: int) -> StreetPlan:
+    streets = draw_grid(plan, seed=seed)
+    for add in (add_diagonals, add_alleys, add_courts):
+        streets = add(plan, streets, seed=seed)
+    return add_freeways(plan, streets)
 
 
 def count_simplified(links: Links, num_junctions: int) -> int:
@@ -113,7 +122,7 @@ def _keep_connected(streets: StreetPlan) -> StreetPlan:
 
 
 def _as_ways(streets: StreetPlan) -> Streets:
-    """String links of one street and alike in every tag into ways, and cut them into segments."""
+    """Tie links of one street and alike in every tag into ways, and cut them into segments."""
     links = streets.links[np.lexsort((streets.links["place"], streets.links["street"]))]
     num_junctions, inner = len(streets.junctions), streets.curves.shape[1]
     curved = links["curve"] >= 0
@@ -161,6 +170,7 @@ def _as_ways(streets: StreetPlan) -> Streets:
         segment_street=links["street"][link_of],
         segment_cross=np.where(piece == 0, links["cross"][link_of], -1),
         segment_direction=links["direction"][link_of],
+        segment_bridge=links["bridge"][link_of],
     )
 
 
@@ -171,6 +181,3 @@ def _against_traffic_turned(way_nodes: Integers, way_starts: Integers, against: 
     place = np.arange(len(way_nodes)) - way_starts[way]
     turned = way_starts[way] + lengths[way] - 1 - place
     return np.asarray(way_nodes[np.where(against[way], turned, np.arange(len(way_nodes)))])
-
-
-__all__ = ["DIRECTIONS", "Streets", "build_streets", "count_simplified"]
