@@ -7,6 +7,7 @@ the one before it. It therefore also judges answers made by hand, whose services
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from solvers.problem import REQUIRED_PRICE, UNREACHABLE, Job, Problem, Vehicle
 from solvers.solution import Reason, Route, Solution, Stop
@@ -102,7 +103,7 @@ def price(problem: Problem, solution: Solution) -> int:
 
 
 def _check_partition(problem: Problem, solution: Solution) -> Iterator[Violation]:
-    """Every job exactly once, every vehicle at most once, nothing that the problem does not have."""
+    """Hold every job to exactly once, every vehicle at most once, nothing that the problem does not have."""
     vehicles_seen: set[int] = set()
     jobs_seen: set[int] = set()
     for route in solution.routes:
@@ -207,7 +208,7 @@ def _at(rule: Rule, route: Route, stop: Stop | None, found: int, allowed: int, d
 
 
 def _check_reasons(problem: Problem, solution: Solution) -> Iterator[Violation]:
-    """A job is called impossible when, and only when, no vehicle could serve it; a required job is left out for no less."""
+    """Hold jobs called impossible to be so, others not, and required jobs to fit nowhere."""
     for one in solution.unassigned:
         if not 0 <= one.job < len(problem.jobs):
             continue
@@ -224,7 +225,7 @@ def _check_reasons(problem: Problem, solution: Solution) -> Iterator[Violation]:
 
 
 def _check_required(problem: Problem, solution: Solution, index: int) -> Iterator[Violation]:
-    """A required job may be left out only where it fits between no two stops of any route."""
+    """Look for a place between two stops of any route where a required job left out would fit."""
     visits = {route.vehicle: [stop.job for stop in route.stops] for route in solution.routes}
     for number, vehicle in enumerate(problem.vehicles):
         jobs = visits.get(number, [])
@@ -264,11 +265,11 @@ def _is_possible(problem: Problem, vehicle: Vehicle, jobs: list[Job]) -> bool:
         clock += job.service_duration
         place = job.location
     duration = int(problem.durations[place, vehicle.end])
-    return duration < UNREACHABLE and clock + duration <= vehicle.shift.end
+    return duration < int(UNREACHABLE) and clock + duration <= vehicle.shift.end
 
 
 def _legs(problem: Problem, route: Route) -> list[tuple[int, int, int]]:
     """Give origin, destination and duration of every leg, the way out and the way home included."""
     vehicle = problem.vehicles[route.vehicle]
     places = [vehicle.start, *(problem.jobs[stop.job].location for stop in route.stops), vehicle.end]
-    return [(a, b, int(problem.durations[a, b])) for a, b in zip(places, places[1:], strict=False)]
+    return [(a, b, int(problem.durations[a, b])) for a, b in pairwise(places)]

@@ -38,7 +38,7 @@ def schedule_route(problem: Problem, vehicle: int, jobs: Sequence[int]) -> Route
     place = problem.vehicles[vehicle].start
     clock = shift.start
     travel = 0
-    stops = []
+    stops: list[Stop] = []
     for index in jobs:
         job = problem.jobs[index]
         leg = int(durations[place, job.location])

@@ -49,21 +49,21 @@ Engine = Callable[[Problem, Limits], Sequences]
 
 
 def _greedy(problem: Problem, limits: Limits) -> Sequences:
-    from solvers.engines import greedy
+    from solvers.engines.greedy import plan_routes
 
-    return greedy.plan_routes(problem, limits)
+    return plan_routes(problem, limits)
 
 
 def _ortools(problem: Problem, limits: Limits) -> Sequences:
-    from solvers.engines import ortools
+    from solvers.engines.ortools import plan_routes
 
-    return ortools.plan_routes(problem, limits)
+    return plan_routes(problem, limits)
 
 
 def _pyvrp(problem: Problem, limits: Limits) -> Sequences:
-    from solvers.engines import pyvrp
+    from solvers.engines.pyvrp import plan_routes
 
-    return pyvrp.plan_routes(problem, limits)
+    return plan_routes(problem, limits)
 
 
 ENGINES: Mapping[str, Engine] = MappingProxyType({"greedy": _greedy, "ortools": _ortools, "pyvrp": _pyvrp})

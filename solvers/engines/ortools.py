@@ -11,6 +11,12 @@ from solvers.engines import Limits
 from solvers.problem import Problem
 from solvers.timing import Sequences, price_of, window_of
 
+FAILURES_PER_SOLUTION = 20
+"""Failed steps after which an iteration is over without a solution; 200 jobs took two to four."""
+
+LONGEST_SEARCH = 24 * 3600
+"""Seconds of search where iterations are the stop rule: guided local search asks for a limit of time in any case."""
+
 PROGRESS_INTERVAL = 0.5
 """Seconds between two calls of ``on_progress``."""
 
@@ -45,9 +51,13 @@ def plan_routes(problem: Problem, limits: Limits) -> Sequences:
     parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
     parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     routing.solver().ReSeed(limits.seed)
+    parameters.time_limit.FromSeconds(LONGEST_SEARCH)
     if limits.iterations is not None:
         parameters.solution_limit = limits.iterations
     routing.CloseModelWithParameters(parameters)
+    if limits.iterations is not None:
+        # With one job or two there is nothing left to accept, and the search would go on for ever.
+        routing.AddSearchMonitor(routing.solver().FailuresLimit(FAILURES_PER_SOLUTION * limits.iterations))
     if limits.on_progress is not None:
         _report_progress(routing, limits, began)
     if limits.time_limit is not None:
