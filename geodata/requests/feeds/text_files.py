@@ -51,6 +51,8 @@ def _decoded_lines(path: Path, stream: BinaryIO | io.BufferedReader) -> Iterator
         start = stream.peek(_SNIFFED_BYTES)[:_SNIFFED_BYTES]  # type: ignore[union-attr]
         _require_text(path, start)
         for number, line in enumerate(stream, 1):
+            if b"\0" in line:
+                raise FeedError(f"{path}: line {number} holds a NUL byte: the file is damaged; download it again")
             yield (line.removeprefix(_BYTE_ORDER_MARK) if number == 1 else line).decode("utf-8")
     except UnicodeDecodeError as error:
         raise FeedError(

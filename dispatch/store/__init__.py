@@ -1,0 +1,28 @@
+"""The city's memory: requests, rejected rows, plans and the log of what happened, in SQLite or PostgreSQL.
+
+All SQL of the project is in this folder. Nothing here decides anything: rows become dataclasses and dataclasses rows.
+"""
+
+from dispatch.store.connecting import open_store
+from dispatch.store.records import (
+    Counts,
+    Event,
+    ImportSummary,
+    Page,
+    PlanRecord,
+    RejectedRecord,
+    ServiceTimes,
+)
+from dispatch.store.store import Store
+
+__all__ = [
+    "Counts",
+    "Event",
+    "ImportSummary",
+    "Page",
+    "PlanRecord",
+    "RejectedRecord",
+    "ServiceTimes",
+    "Store",
+    "open_store",
+]

@@ -1,0 +1,147 @@
+"""Requests and rejected rows, as they are and as they looked at a moment."""
+
+from collections import Counter, defaultdict
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+
+import numpy as np
+from sqlalchemy import Connection, RowMapping, and_, literal, or_, select, tuple_
+
+from dispatch.errors import StoreError
+from dispatch.store.records import Page, RejectedRecord, ServiceTimes
+from dispatch.store.schema import rejected_rows, requests
+from geodata.requests.record import RejectedRow, RequestStatus, ServiceRequest
+
+REQUEST_COLUMNS = tuple(requests.c[field.name] for field in fields(ServiceRequest))
+"""The columns of a request, in the order of its fields."""
+
+
+def open_requests(connection: Connection, as_of: datetime) -> list[ServiceRequest]:
+    """Return the requests that were open at a moment, as they looked then, the oldest first and then by id."""
+    was_open = and_(
+        requests.c.requested_datetime <= as_of,
+        or_(requests.c.status == "open", requests.c.closed_datetime > as_of),
+    )
+    order = (requests.c.requested_datetime, requests.c.service_request_id, requests.c.jurisdiction_id)
+    rows = connection.execute(select(*REQUEST_COLUMNS).where(was_open).order_by(*order)).mappings()
+    return [_as_seen(_request(row), as_of) for row in rows]
+
+
+def service_times(connection: Connection, as_of: datetime) -> dict[str, ServiceTimes]:
+    """Return how long the requests made by a moment had taken or waited by then, by service code."""
+    columns = requests.c
+    rows = connection.execution_options(yield_per=_ROWS_AT_A_TIME).execute(
+        select(
+            columns.service_code,
+            columns.status,
+            columns.channel,
+            columns.status_notes,
+            columns.requested_datetime,
+            columns.closed_datetime,
+        ).where(columns.requested_datetime <= as_of)
+    )
+    elapsed: dict[str, list[float]] = defaultdict(list)
+    completed: dict[str, list[bool]] = defaultdict(list)
+    left_out: dict[str, Counter[str]] = defaultdict(Counter)
+    for service_code, status, channel, status_notes, requested, closed in rows:
+        was_open = status == "open" or (closed is not None and closed > as_of)
+        if channel == "crew":
+            left_out[service_code]["found-by-crew"] += 1
+        elif was_open:
+            elapsed[service_code].append((as_of - requested).total_seconds() / _SECONDS_PER_DAY)
+            completed[service_code].append(False)
+        elif _was_not_done(status_notes):
+            left_out[service_code]["not-done"] += 1
+        elif closed is None:
+            left_out[service_code]["closed-without-date"] += 1
+        else:
+            elapsed[service_code].append((closed - requested).total_seconds() / _SECONDS_PER_DAY)
+            completed[service_code].append(True)
+    return {
+        service_code: ServiceTimes(
+            elapsed_days=np.array(elapsed[service_code], dtype=np.float64),
+            completed=np.array(completed[service_code], dtype=np.bool_),
+            left_out=dict(left_out[service_code]),
+        )
+        for service_code in sorted(elapsed.keys() | left_out.keys())
+    }
+
+
+def page_of_requests(
+    connection: Connection, *, limit: int, after: str | None, status: RequestStatus | None, service_code: str | None
+) -> Page:
+    """Return a page of requests, the newest first."""
+    if limit < 1:
+        raise StoreError(f"a page holds at least one request, not {limit}")
+    columns = requests.c
+    statement = select(columns.number, *REQUEST_COLUMNS)
+    if status is not None:
+        statement = statement.where(columns.status == status)
+    if service_code is not None:
+        statement = statement.where(columns.service_code == service_code)
+    if after is not None:
+        requested, number = _position(after)
+        # Typed by hand: within a tuple a value does not take the type of the column it is compared with.
+        position = tuple_(literal(requested, columns.requested_datetime.type), literal(number, columns.number.type))
+        statement = statement.where(tuple_(columns.requested_datetime, columns.number) < position)
+    statement = statement.order_by(columns.requested_datetime.desc(), columns.number.desc()).limit(limit + 1)
+    rows = connection.execute(statement).mappings().all()
+    page = rows[:limit]
+    last = page[-1] if len(rows) > limit else None
+    return Page(
+        requests=tuple(_request(row) for row in page),
+        after=f"{int(last['requested_datetime'].timestamp())}.{last['number']}" if last else None,
+    )
+
+
+def rejected(connection: Connection, *, limit: int, after: int) -> list[RejectedRecord]:
+    """Return rejected rows after one, in the order they were kept."""
+    statement = select(rejected_rows).where(rejected_rows.c.id > after).order_by(rejected_rows.c.id).limit(limit)
+    return [
+        RejectedRecord(
+            id=row["id"],
+            source=row["source"],
+            rejected=row["rejected"],
+            row=RejectedRow(line_number=row["line_number"], reason=row["reason"], detail=row["detail"], row=row["row"]),
+        )
+        for row in connection.execute(statement).mappings()
+    ]
+
+
+_ROWS_AT_A_TIME = 5000
+_SECONDS_PER_DAY = 86_400
+
+# Beginnings of what publishers write for an end that was no work: "Cancelled", "Referred Out", "Case Referred to
+# External Agency", "ROA: Refer to Other Agency", "Duplicate of Existing Case", "Case Invalid".
+_NOT_DONE = ("cancel", "refer", "duplicate", "invalid")
+
+
+def _was_not_done(status_notes: str) -> bool:
+    return any(word.startswith(_NOT_DONE) for word in status_notes.lower().split())
+
+
+def _request(row: RowMapping) -> ServiceRequest:
+    values = {name: row[name] for name in _FIELDS}
+    values["reading_notes"] = tuple(values["reading_notes"].split())
+    return ServiceRequest(**values)
+
+
+_FIELDS = tuple(column.name for column in REQUEST_COLUMNS)
+
+
+def _as_seen(request: ServiceRequest, as_of: datetime) -> ServiceRequest:
+    closed_later = request.closed_datetime is not None and request.closed_datetime > as_of
+    updated_later = request.updated_datetime is not None and request.updated_datetime > as_of
+    if closed_later:
+        request = replace(request, status="open", status_notes="", closed_datetime=None, reading_notes=())
+    if updated_later:
+        request = replace(request, updated_datetime=None)
+    return request
+
+
+def _position(after: str) -> tuple[datetime, int]:
+    try:
+        epoch, number = after.split(".")
+        return datetime.fromtimestamp(int(epoch), UTC), int(number)
+    except (ValueError, OverflowError, OSError):
+        raise StoreError(f"{after!r} is not where a page ends; pass on what the page before gave") from None
