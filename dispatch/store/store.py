@@ -176,7 +176,7 @@ class Store:
         """Count what is kept."""
         with self._reading() as connection:
             by_status: dict[str, int] = dict(
-                connection.execute(select(requests.c.status, func.count()).group_by(requests.c.status)).tuples().all()
+                connection.execute(select(requests.c.status, func.count()).group_by(requests.c.status)).all()
             )
             without_location = connection.scalar(
                 select(func.count()).select_from(requests).where(requests.c.lon.is_(None))

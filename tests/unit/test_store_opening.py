@@ -1,0 +1,124 @@
+"""Opening a database: what is created, and what is refused in one line."""
+
+import sqlite3
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from dispatch.errors import StoreError
+from dispatch.store import open_store
+from dispatch.store.schema import metadata
+
+
+def test_a_new_database_is_empty(database_url):
+    with open_store(database_url) as store:
+        counts = store.counts()
+    assert (counts.requests, counts.rejected, counts.plans, counts.events) == (0, 0, 0, 0)
+
+
+def test_a_database_can_be_opened_again(database_url):
+    open_store(database_url).close()
+    with open_store(database_url) as store:
+        assert store.counts().requests == 0
+
+
+def test_two_stores_can_be_open_at_once(database_url):
+    with open_store(database_url) as first, open_store(database_url) as second:
+        assert first.counts() == second.counts()
+
+
+def test_the_migrations_lead_to_the_tables_the_code_uses(database_url):
+    with open_store(database_url) as store, store._engine.connect() as connection:
+        options = {
+            "version_table": "dispatch311_version",
+            "compare_type": lambda _context, _inspected, _column, found, wanted: _differ(connection, found, wanted),
+        }
+        differences = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+    assert differences == []
+
+
+def _differ(connection, found, wanted):
+    def said(column_type):
+        return str(column_type.compile(connection.dialect)).replace("DOUBLE PRECISION", "DOUBLE")
+
+    return said(found) != said(wanted)
+
+
+def test_a_database_in_memory_lives_as_long_as_its_store():
+    with open_store("sqlite://") as store:
+        assert store.counts().requests == 0
+
+
+def test_an_sqlite_file_is_written_ahead_so_that_readers_do_not_wait(tmp_path):
+    open_store(f"sqlite:///{tmp_path / 'city.db'}").close()
+    assert sqlite3.connect(tmp_path / "city.db").execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_another_programs_database_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE bookmarks (url TEXT)")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match=r"another program's database \(it holds table bookmarks\); name a new"):
+        open_store(f"sqlite:///{path}")
+    assert path.read_bytes() == before
+
+
+def test_another_programs_postgresql_database_is_refused(postgresql_socket, database_url):
+    if not database_url.startswith("postgresql"):
+        pytest.skip("said of PostgreSQL alone")
+    pg8000, socket = postgresql_socket
+    name = database_url.split("@/")[1].split("?")[0]
+    connection = pg8000.connect(user="dispatch", database=name, unix_sock=str(socket))
+    connection.cursor().execute("CREATE TABLE bookmarks (url TEXT)")
+    connection.commit()
+    connection.close()
+    with pytest.raises(StoreError, match="it holds table bookmarks"):
+        open_store(database_url)
+
+
+def test_a_database_of_a_newer_version_is_refused(database_url):
+    with open_store(database_url) as store, store._engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE dispatch311_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match=r"newer dispatch311 \(its tables are version 9999.*upgrade"):
+        open_store(database_url)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("city.db", "no database address; write one such as sqlite:///city.db"),
+        ("", "no database address"),
+        ("postgresql://host:port/name", "no database address"),
+        ("mysql://localhost/city", "mysql is not supported; use sqlite:///FILE"),
+        ("sqlite:////no/such/folder/city.db", "check that the folder exists"),
+    ],
+)
+def test_an_address_that_cannot_work_is_refused_in_one_line(url, words):
+    with pytest.raises(StoreError) as refusal:
+        open_store(url)
+    assert words in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_file_that_is_no_database_is_refused_in_one_line(tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("these are notes and no database at all\n" * 50)
+    with pytest.raises(StoreError, match=r"file is not a database.*check that") as refusal:
+        open_store(f"sqlite:///{path}")
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_server_that_does_not_answer_is_refused_in_one_line(tmp_path):
+    with pytest.raises(StoreError, match=r"cannot be opened .* that the server runs") as refusal:
+        open_store(f"postgresql+pg8000://someone:secret@/city?unix_sock={tmp_path}/none")
+    assert "\n" not in str(refusal.value)
+    assert "secret" not in str(refusal.value)
+
+
+def test_a_database_that_the_server_does_not_have_is_refused(postgresql_socket):
+    _, socket = postgresql_socket
+    with pytest.raises(StoreError, match='database "nowhere" does not exist'):
+        open_store(f"postgresql://dispatch@/nowhere?unix_sock={socket}")

@@ -1,0 +1,257 @@
+"""What the store answers: open requests and service times as of a moment, pages, plans, events."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from dispatch.errors import StoreError
+from dispatch.store import open_store
+from geodata.requests.record import ServiceRequest
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+OPEN = ServiceRequest(
+    jurisdiction_id="grid",
+    service_request_id="1-001",
+    service_code="Light Out",
+    status="open",
+    requested_datetime=NOON,
+)
+CLOSED = replace(OPEN, status="closed", status_notes="Closed", closed_datetime=NOON + 4 * DAY)
+
+
+@pytest.fixture
+def store(database_url):
+    with open_store(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def holding(store):
+    def hold(*requests):
+        store.import_records(requests, source="a.csv", now=NOON)
+        return store
+
+    return hold
+
+
+def numbered(request, *numbers, **fields):
+    return [replace(request, service_request_id=f"1-{number:03d}", **fields) for number in numbers]
+
+
+# Open requests as of a moment
+
+
+def test_a_request_made_at_that_very_moment_is_open(holding):
+    assert holding(OPEN).open_requests(NOON) == [OPEN]
+
+
+def test_a_request_made_later_is_not_there_yet(holding):
+    assert holding(OPEN).open_requests(NOON - timedelta(seconds=1)) == []
+
+
+def test_a_request_closed_at_that_very_moment_is_not_open(holding):
+    assert holding(CLOSED).open_requests(NOON + 4 * DAY) == []
+
+
+def test_a_request_closed_without_a_date_is_not_open(holding):
+    assert holding(replace(CLOSED, closed_datetime=None)).open_requests(NOON + DAY) == []
+
+
+def test_a_request_closed_later_looks_as_it_did_then(holding):
+    updated = replace(CLOSED, updated_datetime=NOON + 5 * DAY, reading_notes=("close-date-only",))
+    assert holding(updated).open_requests(NOON + DAY) == [OPEN]
+
+
+def test_an_update_before_that_moment_was_known_then(holding):
+    updated = replace(OPEN, updated_datetime=NOON + DAY)
+    store = holding(updated)
+    assert store.open_requests(NOON + DAY) == [updated]
+    assert store.open_requests(NOON) == [OPEN]
+
+
+def test_open_requests_come_oldest_first_and_then_by_id(holding):
+    older, same = replace(OPEN, requested_datetime=NOON - DAY), OPEN
+    requests = [*numbered(same, 3, 2), *numbered(older, 9)]
+    found = holding(*requests).open_requests(NOON)
+    assert [request.service_request_id for request in found] == ["1-009", "1-002", "1-003"]
+
+
+def test_ids_are_ordered_by_code_point_on_every_database(holding):
+    requests = [replace(OPEN, service_request_id=name) for name in ("a", "B", "-1", "10", "é")]
+    found = holding(*requests).open_requests(NOON)
+    assert [request.service_request_id for request in found] == ["-1", "10", "B", "a", "é"]
+
+
+# Service times
+
+
+def test_a_request_done_teaches_its_days(holding):
+    times = holding(CLOSED).service_times(NOON + 10 * DAY)["Light Out"]
+    assert (times.elapsed_days.tolist(), times.completed.tolist(), times.left_out) == ([4.0], [True], {})
+
+
+def test_a_request_open_then_is_censored_at_that_moment(holding):
+    requests = [*numbered(OPEN, 1), *numbered(CLOSED, 2)]
+    times = holding(*requests).service_times(NOON + 1.5 * DAY)["Light Out"]
+    assert (times.elapsed_days.tolist(), times.completed.tolist()) == ([1.5, 1.5], [False, False])
+
+
+def test_a_request_made_later_teaches_nothing(holding):
+    assert holding(OPEN).service_times(NOON - DAY) == {}
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"channel": "crew"}, "found-by-crew"),
+        ({"closed_datetime": None}, "closed-without-date"),
+        ({"status_notes": "Cancelled"}, "not-done"),
+        ({"status_notes": "Referred Out"}, "not-done"),
+        ({"status_notes": "Case Referred to External Agency"}, "not-done"),
+        ({"status_notes": "Duplicate of Existing Case"}, "not-done"),
+    ],
+)
+def test_what_is_no_done_work_is_left_out_and_counted(holding, fields, why):
+    times = holding(replace(CLOSED, **fields)).service_times(NOON + 10 * DAY)["Light Out"]
+    assert (len(times.elapsed_days), len(times.completed), times.left_out) == (0, 0, {why: 1})
+
+
+def test_a_request_cancelled_later_was_waiting_like_any_other_then(holding):
+    times = holding(replace(CLOSED, status_notes="Cancelled")).service_times(NOON + DAY)["Light Out"]
+    assert (times.elapsed_days.tolist(), times.completed.tolist()) == ([1.0], [False])
+
+
+def test_service_codes_are_kept_apart(holding):
+    requests = [CLOSED, *numbered(CLOSED, 2, service_code="Graffiti", closed_datetime=NOON + DAY)]
+    times = holding(*requests).service_times(NOON + 10 * DAY)
+    assert {code: one.elapsed_days.tolist() for code, one in times.items()} == {"Graffiti": [1.0], "Light Out": [4.0]}
+
+
+# Pages
+
+
+def test_pages_hold_every_request_once_the_newest_first(holding):
+    requests = [
+        replace(one, requested_datetime=NOON + (n // 3) * DAY) for n, one in enumerate(numbered(OPEN, *range(10)))
+    ]
+    store = holding(*requests)
+    seen, after = [], None
+    while True:
+        page = store.requests(limit=4, after=after)
+        seen.extend(page.requests)
+        if page.after is None:
+            break
+        after = page.after
+    assert len(seen) == 10
+    assert set(seen) == set(requests)
+    assert [one.requested_datetime for one in seen] == sorted((one.requested_datetime for one in seen), reverse=True)
+
+
+def test_the_last_page_that_is_just_full_says_that_it_is_the_last(holding):
+    assert holding(*numbered(OPEN, 1, 2)).requests(limit=2).after is None
+
+
+def test_pages_can_be_of_one_status_and_one_service_code(holding):
+    graffiti = numbered(OPEN, 3, service_code="Graffiti")
+    store = holding(OPEN, *numbered(CLOSED, 2), *graffiti)
+    assert store.requests(status="open", service_code="Graffiti").requests == tuple(graffiti)
+    assert [one.service_request_id for one in store.requests(status="closed").requests] == ["1-002"]
+
+
+@pytest.mark.parametrize("after", ["", "x", "1.2.3", "9" * 40 + ".1", "1.x"])
+def test_a_place_that_is_not_from_a_page_is_refused(store, after):
+    with pytest.raises(StoreError, match="is not where a page ends"):
+        store.requests(after=after)
+
+
+def test_a_page_of_nothing_is_refused(store):
+    with pytest.raises(StoreError, match="at least one request, not 0"):
+        store.requests(limit=0)
+
+
+def test_counts_tell_open_closed_and_without_location(holding):
+    placed = numbered(OPEN, 2, lon=0.5, lat=0.5)
+    counts = holding(OPEN, *placed, *numbered(CLOSED, 3)).counts()
+    assert (counts.requests, counts.open, counts.closed, counts.without_location) == (3, 2, 1, 2)
+
+
+# Plans and events
+
+
+def save(store, plan_id="p1", document=b"{}", now=NOON):
+    return store.save_plan(
+        plan_id,
+        city="grid",
+        day=date(2026, 3, 3),
+        as_of=NOON,
+        summary={"num_scheduled": 7},
+        document=document,
+        now=now,
+    )
+
+
+def test_a_plan_comes_back_byte_for_byte(store):
+    document = bytes(range(256)) * 300
+    assert save(store, document=document)
+    assert store.plan("p1") == document
+
+
+def test_a_plan_that_is_not_there_is_none(store):
+    assert store.plan("p1") is None
+
+
+def test_saving_a_plan_twice_changes_nothing(store):
+    save(store, document=b"first")
+    assert not save(store, document=b"second", now=NOON + DAY)
+    assert store.plan("p1") == b"first"
+    assert len(store.plans()) == len(store.events()) == 1
+
+
+def test_plans_come_newest_first(store):
+    for name in ("b", "a", "c"):
+        save(store, name)
+    assert [plan.plan_id for plan in store.plans(limit=2)] == ["c", "a"]
+
+
+def test_a_plan_record_says_what_was_saved(store):
+    save(store)
+    (plan,) = store.plans()
+    assert (plan.city, plan.day, plan.as_of, plan.saved) == ("grid", date(2026, 3, 3), NOON, NOON)
+    assert plan.summary == {"num_scheduled": 7}
+
+
+def test_a_saved_plan_is_an_event(store):
+    save(store)
+    (event,) = store.events()
+    assert (event.kind, event.subject, event.at) == ("plan-saved", "p1", NOON)
+    assert event.payload["summary"] == {"num_scheduled": 7}
+
+
+def test_events_can_be_read_from_where_one_stopped(store):
+    save(store, "a")
+    save(store, "b")
+    (first,) = store.events(limit=1)
+    assert [event.subject for event in store.events(after=first.id)] == ["b"]
+
+
+@pytest.mark.parametrize("change", ["UPDATE events SET kind = 'x'", "DELETE FROM events"])
+def test_an_event_can_neither_be_changed_nor_deleted(store, change):
+    save(store)
+    with pytest.raises(DBAPIError, match="events are append-only"), store._engine.begin() as connection:
+        connection.exec_driver_sql(change)
+    assert len(store.events()) == 1
+
+
+def test_an_event_cannot_be_replaced_nor_the_log_emptied(store):
+    save(store)
+    change = (
+        "INSERT OR REPLACE INTO events (id, at, kind, subject, payload) VALUES (1, 0, 'x', 'x', '{}')"
+        if store._engine.dialect.name == "sqlite"
+        else "TRUNCATE events"
+    )
+    with pytest.raises(DBAPIError, match="events are append-only"), store._engine.begin() as connection:
+        connection.exec_driver_sql(change)
+    assert store.events()[0].kind == "plan-saved"
