@@ -9,7 +9,7 @@ import sys
 import typer
 
 from api.cli import demo, intake, network, plan, serve
-from api.cli.console import say
+from api.cli.console import WrongOptionError, say
 from dispatch.errors import DispatchError
 from geodata.errors import GeodataError
 from solvers.errors import SolverError
@@ -34,6 +34,9 @@ def main() -> None:
     """Run the command line and leave with its exit status."""
     try:
         app()
+    except WrongOptionError as error:
+        say(f"error: {error}")
+        sys.exit(2)
     except (DispatchError, GeodataError, SolverError) as error:
         say(f"error: {' '.join(str(error).split())}")
         sys.exit(1)

@@ -11,12 +11,23 @@ from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 DatabaseOption = Annotated[
     str, typer.Option("--db", metavar="URL", help="Database, such as sqlite:///city.db or postgresql://host/name.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the summary as JSON, for programs.")]
+
+
+class WrongOptionError(ValueError):
+    """An option's value makes no sense; the message names the option and says what to write."""
 
 
 def say(text: str) -> None:
@@ -29,7 +40,7 @@ def parse_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is not a day of the calendar written as 2026-03-02") from error
+        raise WrongOptionError(f"--date {text!r} is not a day of the calendar written as 2026-03-02") from error
 
 
 def parse_moment(text: str, zone: ZoneInfo) -> datetime:
@@ -37,28 +48,25 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
 
     Raises
     ------
-    typer.BadParameter
+    WrongOptionError
         Where it is not one, or the city's clocks skip it in spring.
     """
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise typer.BadParameter(
-            f"{text!r} is not a time written as '2026-03-02 05:45'", param_hint="--as-of"
-        ) from error
+        raise WrongOptionError(f"--as-of {text!r} is not a time written as '2026-03-02 05:45'") from error
     if moment.tzinfo is not None:
         return moment
     local = moment.replace(tzinfo=zone)
     if (local.astimezone(ZoneInfo("UTC")).astimezone(zone).replace(tzinfo=None) - moment) != timedelta(0):
-        raise typer.BadParameter(f"{text!r} does not exist in {zone.key}: clocks skip it", param_hint="--as-of")
+        raise WrongOptionError(f"--as-of {text!r} does not exist in {zone.key}: clocks skip it")
     return local
 
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[float, float], None]]:
     """Show a bar with the time left on standard error; call what comes out with how much is done, of how much."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with _progress(BarColumn(), TimeElapsedColumn(), TimeRemainingColumn()) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
@@ -66,11 +74,16 @@ def progress_bar(label: str) -> Iterator[Callable[[float, float], None]]:
 @contextmanager
 def step(label: str) -> Iterator[Callable[[str], None]]:
     """Show what is going on, with the time gone by, on standard error; call what comes out to change the label."""
-    with Progress(
-        TextColumn("{task.description}"), TimeElapsedColumn(), console=Console(stderr=True), transient=True
-    ) as bar:
+    with _progress(TimeElapsedColumn()) as bar:
         task = bar.add_task(label, total=None)
         yield lambda text: bar.update(task, description=text)
+
+
+def _progress(*columns: ProgressColumn) -> Progress:
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}"), *columns, console=console, transient=True, disable=not console.is_terminal
+    )
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -19,7 +19,7 @@ from dispatch.store import open_store
 from geodata.requests.feeds import read
 from geodata.streets.network import build_network, info, save
 from geodata.streets.travel_times import TravelTimes
-from geodata.synthetic.city import build_city  # TMP
+from geodata.synthetic import build_city, write_districts, write_requests, write_streets
 
 DAY = date(2026, 3, 2)
 AS_OF = datetime(2026, 3, 2, 5, 45, tzinfo=ZoneInfo("America/Los_Angeles"))
@@ -55,7 +55,7 @@ def demo(
         network = build_network(streets, on_progress=show)
         save(network, network_file)
     facts = info(network)
-    typer.echo(f"streets: {facts['nodes']:,} nodes and {facts['edges']:,} edges, from {streets}")
+    typer.echo(f"streets: {facts['num_nodes']:,} nodes and {facts['num_edges']:,} edges, from {streets}")
     with open_store(database) as store:
         with progress_bar("importing its requests") as show_bytes:
             records = read(requests, "la-myla311", on_bytes=show_bytes)

@@ -8,7 +8,16 @@ from typing import Annotated
 
 import typer
 
-from api.cli.console import DatabaseOption, JsonOption, parse_day, parse_moment, say, step, write_whole
+from api.cli.console import (
+    DatabaseOption,
+    JsonOption,
+    WrongOptionError,
+    parse_day,
+    parse_moment,
+    say,
+    step,
+    write_whole,
+)
 from api.cli.summary import describe_plan
 from api.exports import EXPORTS
 from api.runs import DEFAULT_TIME_LIMIT, SolverChoice, run_plan, summarise
@@ -47,19 +56,20 @@ def plan(
     --as-of "2011-10-16 18:00" --out plan.json
     """
     if time_limit is not None and iterations is not None:
-        raise typer.BadParameter("give --time-limit or --iterations, not both")
+        raise WrongOptionError("give --time-limit or --iterations, not both")
     if engine not in ENGINES:
-        raise typer.BadParameter(f"there is no engine {engine!r}: use one of {', '.join(sorted(ENGINES))}")
+        raise WrongOptionError(f"--engine {engine!r} is not there: use one of {', '.join(sorted(ENGINES))}")
     started = time.monotonic()
     profile = load_city(city)
+    planned_day, moment = parse_day(day), parse_moment(as_of, profile.zone)
     choice = SolverChoice(engine=engine, seed=seed, time_limit=time_limit or DEFAULT_TIME_LIMIT, iterations=iterations)
     with step("loading the streets") as show, open_store(db) as store:
         made = run_plan(
             store,
             profile,
             TravelTimes(load(network)),
-            day=parse_day(day),
-            as_of=parse_moment(as_of, profile.zone),
+            day=planned_day,
+            as_of=moment,
             choice=choice,
             now=datetime.now(UTC),
             on_department=lambda name: show(f"planning {name}"),
@@ -111,7 +121,7 @@ def export(
     Example: dispatch311 export plan.json --format geojson --out plan.geojson
     """
     if to not in EXPORTS:
-        raise typer.BadParameter(f"there is no format {to!r}: use one of {', '.join(EXPORTS)}", param_hint="--format")
+        raise WrongOptionError(f"--format {to!r} is not there: use one of {', '.join(EXPORTS)}")
     content = EXPORTS[to](read_plan(file))
     if out is None:
         typer.echo(content, nl=False)

@@ -134,30 +134,47 @@ def why_deferred(encoding: Encoding, solution: Solution, unassigned: Unassigned)
                 f"{_minutes(job.service_duration)} of work and the way there do not fit a shift of {_minutes(longest)}"
             )
         case Reason.OUTCOMPETED:
-            return _why_outcompeted(problem, solution, job, able)
+            return _why_outcompeted(encoding, solution, unassigned, able)
 
 
-def _why_outcompeted(problem: Problem, solution: Solution, job: Job, able: Sequence[int]) -> str:
+def _why_outcompeted(encoding: Encoding, solution: Solution, unassigned: Unassigned, able: Sequence[int]) -> str:
+    """Name what stands in the way: trucks that are full, a free crew too far away, or no time left."""
+    problem, order = encoding.problem, encoding.orders[unassigned.job]
+    job = problem.jobs[unassigned.job]
     routes = {route.vehicle: route for route in solution.routes}
+    room = {
+        number: [
+            capacity - sum(problem.jobs[stop.job].load[dimension] for stop in routes[number].stops)
+            for dimension, capacity in enumerate(problem.vehicles[number].capacity)
+        ]
+        for number in able
+        if number in routes
+    }
+    crews = "the only crew that can do it" if len(able) == 1 else f"all {len(able)} crews that can do it"
+    if len(room) == len(able) and not any(
+        all(need <= left for need, left in zip(job.load, room[number], strict=True)) for number in able
+    ):
+        needs = ", ".join(f"{amount} {name}" for name, amount in order.load.items() if amount)
+        return f"it takes {needs}; {crews} carry full loads of more urgent or nearer work by the end of the day"
+    idle = [
+        int(problem.durations[vehicle.start, job.location]) + int(problem.durations[job.location, vehicle.end])
+        for number in able
+        if number not in routes and (vehicle := problem.vehicles[number])
+    ]
+    if idle and job.prize is not None and job.prize <= min(idle) < UNREACHABLE:
+        return (
+            f"a free crew would drive {_minutes(min(idle))} for it alone, more than its priority of "
+            f"{_minutes(job.prize)} is worth"
+        )
     spare = max(
         problem.vehicles[number].shift.end
         - problem.vehicles[number].shift.start
         - (routes[number].travel_duration + routes[number].service_duration if number in routes else 0)
         for number in able
     )
-    idle = [
-        int(problem.durations[vehicle.start, job.location]) + int(problem.durations[job.location, vehicle.end])
-        for number in able
-        if number not in routes and (vehicle := problem.vehicles[number])
-    ]
-    if idle and job.prize is not None and min(idle) < UNREACHABLE:
-        return (
-            f"a free crew would drive {_minutes(min(idle))} for it alone, more than its priority of "
-            f"{_minutes(job.prize)} is worth"
-        )
     return (
-        f"more urgent or nearer work fills the day: it needs {_minutes(job.service_duration)} and the way there, the "
-        f"{'only crew' if len(able) == 1 else f'freest of {len(able)} crews'} that can do it has {_minutes(spare)} left"
+        f"more urgent or nearer work fills the day: it takes {_minutes(job.service_duration)} and the way there; "
+        f"{crews} {'has' if len(able) == 1 else 'have at most'} {_minutes(spare)} left"
     )
 
 
