@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
-Position = tuple[float, float]
-"""Longitude and latitude."""
+from geodata.streets.leg import Leg, Position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,15 +127,6 @@ class WorkOrder:
     prize: int
     earliest: datetime | None = None
     latest: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leg:
-    """Driving from one place to the next on the street network."""
-
-    duration: int
-    distance: float
-    path: tuple[Position, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.model import Leg
+from geodata.streets.leg import Leg
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 

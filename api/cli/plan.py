@@ -63,17 +63,19 @@ def plan(
     profile = load_city(city)
     planned_day, moment = parse_day(day), parse_moment(as_of, profile.zone)
     choice = SolverChoice(engine=engine, seed=seed, time_limit=time_limit or DEFAULT_TIME_LIMIT, iterations=iterations)
-    with step("loading the streets") as show, open_store(db) as store:
-        made = run_plan(
-            store,
-            profile,
-            TravelTimes(load(network)),
-            day=planned_day,
-            as_of=moment,
-            choice=choice,
-            now=datetime.now(UTC),
-            on_department=lambda name: show(f"planning {name}"),
-        )
+    with step("loading the streets") as show:
+        travel_times = TravelTimes(load(network))
+        with open_store(db) as store:
+            made = run_plan(
+                store,
+                profile,
+                travel_times,
+                day=planned_day,
+                as_of=moment,
+                choice=choice,
+                now=datetime.now(UTC),
+                on_department=lambda name: show(f"planning {name}"),
+            )
     if out is not None:
         write_whole(out, encode_plan(made))
     seconds = time.monotonic() - started

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from dispatch.model import DepartmentPlan, Plan, Position, WorkList, WorkOrder
+from dispatch.model import DepartmentPlan, Plan, WorkList, WorkOrder
+from geodata.streets.leg import Position
 
 
 def plan_geojson(plan: Plan) -> bytes:

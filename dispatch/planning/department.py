@@ -14,7 +14,6 @@ from dispatch.model import (
     DepartmentPlan,
     Forecast,
     Place,
-    Position,
     WorkArea,
     WorkOrder,
 )
@@ -23,6 +22,7 @@ from dispatch.planning.encoding import Encoding, decode, encode, why_deferred
 from dispatch.planning.metrics import figures
 from dispatch.planning.policies import first_in_first_out
 from dispatch.planning.travel import TravelTable
+from geodata.streets.leg import Position
 from solvers.problem import Problem
 from solvers.solution import Solution
 

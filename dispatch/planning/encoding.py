@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.errors import PlanFileError
-from dispatch.model import Assignment, Crew, Deferred, Leg, Place, WorkList, WorkOrder
+from dispatch.model import Assignment, Crew, Deferred, Place, WorkList, WorkOrder
+from geodata.streets.leg import Leg
 from solvers.problem import UNREACHABLE, Job, Problem, TimeWindow, Vehicle
 from solvers.solution import Reason, Route, Solution, Stop, Unassigned
 

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
-from dispatch.model import Figures, Leg
+from dispatch.model import Figures
 from dispatch.planning.encoding import Encoding
+from geodata.streets.leg import Leg
 from solvers.solution import Route
 
 

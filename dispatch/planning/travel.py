@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.model import Leg
+from geodata.streets.leg import Leg
 
 
 class TravelTable(Protocol):

@@ -12,35 +12,13 @@ from itertools import product
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from geodata.streets.leg import Leg
 from geodata.streets.locating import MAX_DISTANCE, Locator, Stops
 from geodata.streets.network import StreetNetwork, digest
 from geodata.streets.routing import NO_WAY, Router
 
 UNREACHABLE = np.int32(10**8)
 """Seconds between two points without a way between them, or of which one is off the network (over three years)."""
-
-Position = tuple[float, float]
-"""Longitude and latitude, rounded to 6 decimals: a tenth of a metre."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leg:
-    """Driving from one point to another.
-
-    Attributes
-    ----------
-    duration
-        Seconds, as in the table.
-    distance
-        Metres.
-    path
-        At least two positions along the streets, from where the first point meets its street to where the last one
-        does.
-    """
-
-    duration: int
-    distance: float
-    path: tuple[Position, ...]
 
 
 class TravelTimes:
