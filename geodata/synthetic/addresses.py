@@ -10,7 +10,7 @@ from geodata.synthetic.links import PRIMARY, RESIDENTIAL
 _UNPLACED = 0.005
 """Part of the requests that have an address but no coordinates; of the open ones exactly so many."""
 
-_IN_WATER = 4
+_IN_WATER = 5
 """Open requests whose coordinates are in the water: one in the river, the others at sea."""
 
 

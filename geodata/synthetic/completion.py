@@ -105,50 +105,88 @@ def complete(
     ValueError
         If more requests than ``num_open`` came in since anybody last worked, or fewer than that can be open.
     """
-    num_days = moment // DAY + 2
     # What repeats another request shares its luck, so that one visit ends both.
     first = created[original]
     effort = np.exp(generator.normal(size=len(created)))[original]
     chance = generator.random(len(created))[original]
-    clocks = [working_clock(one, first_weekday, num_days) for one in KINDS]
-    work, begun, collected = np.zeros(len(created)), np.zeros_like(created), np.zeros_like(created)
+    waiting: list[tuple[Integers, _Collection | _Crews]] = []
     score = np.empty(len(created))
     for number, one in enumerate(KINDS):
-        mine = kind == number
+        mine = np.flatnonzero(kind == number)
         if one.spread is None:
             weekday = (collection_weekday[original][mine] - first_weekday) % 7
-            collected[mine] = _first_collection(first[mine], weekday, one, chance[mine])
-            weeks = _weeks_until(collected[mine], moment)
-            score[mine] = np.where(weeks > 0, 1 - chance[mine] ** (1 / np.maximum(weeks, 1)), np.inf)
+            collected = _first_collection(first[mine], weekday, one, chance[mine])
+            waiting.append((mine, _Collection(collected, chance[mine], moment)))
         else:
-            begun[mine] = clocks[number].elapsed(first[mine])
-            work[mine] = effort[mine] ** one.spread * slowness[original][mine]
-            left = clocks[number].elapsed(np.array([moment])) - begun[mine]
-            score[mine] = np.divide(work[mine], left, out=np.full(len(left), np.inf), where=left > 0)
+            work = effort[mine] ** one.spread * slowness[original][mine]
+            clock = working_clock(one, first_weekday, moment // DAY + 2)
+            waiting.append((mine, _Crews(clock, clock.elapsed(first[mine]), work, moment)))
+        score[mine] = waiting[-1][1].score()
     self_reported = channel == SELF_REPORT
     score[self_reported] = -np.inf
 
     is_open = np.zeros(len(created), bool)
     closed, service_day = np.zeros_like(created), np.full_like(created, -1)
-    for number, num_wanted in enumerate(_open_by_kind(score, kind, num_open).tolist()):
-        mine = np.flatnonzero(kind == number)
+    for (mine, method), num_wanted in zip(waiting, _open_by_kind(score, kind, num_open), strict=True):
         ranked = mine[np.lexsort((created[mine], -score[mine]))]
         is_open[ranked[:num_wanted]] = True
         done = ranked[num_wanted:]
         pace = score[done[0]] if len(done) and np.isfinite(score[done[0]]) else 1.0
-        if KINDS[number].spread is None:
-            weeks = _weeks_until(collected[mine], moment)
-            missed = np.minimum(_missed_in_a_row(chance[mine], 1 - pace), np.maximum(weeks - 1, 0))
-            closed[mine] = collected[mine] + np.where(is_open[mine], weeks, missed) * _WEEK
+        closed[mine] = method.closed(pace, is_open[mine])
+        if isinstance(method, _Collection):
             service_day[mine] = closed[mine] // DAY
-        else:
-            until = clocks[number].elapsed(np.array([moment]))
-            closed[mine] = clocks[number].time_at(np.minimum(begun[mine] + work[mine] / pace, until))
     closed[self_reported] = created[self_reported]
     needless = ~is_open & (closed < created)
     closed[needless] = created[needless] + generator.integers(300, 2_400, int(needless.sum()))
     closed = np.where(is_open, 0, np.minimum(closed, moment))
     return Completion(is_open=is_open, closed=closed, service_day=service_day, needless=needless)
+
+
+@dataclass(frozen=True, slots=True)
+class _Crews:
+    """Crews who do work of unlike size; ``begun`` and ``work`` are on their clock, ``work`` at a pace of one."""
+
+    clock: WorkingClock
+    begun: Integers
+    work: Floats
+    moment: int
+
+    def score(self) -> Floats:
+        """Give the pace above which each is done at the moment."""
+        left = self.clock.elapsed(np.array([self.moment])) - self.begun
+        return np.asarray(np.divide(self.work, left, out=np.full(len(left), np.inf), where=left > 0))
+
+    def closed(self, pace: float, is_open: Flags) -> Integers:
+        """Give when each is done; for open ones what it gives means nothing."""
+        del is_open
+        now = self.clock.elapsed(np.array([self.moment]))
+        return self.clock.time_at(np.minimum(self.begun + self.work / pace, now))
+
+
+@dataclass(frozen=True, slots=True)
+class _Collection:
+    """A weekly round that comes by at ``collected`` for the first time and misses those whose ``chance`` is small."""
+
+    collected: Integers
+    chance: Floats
+    moment: int
+
+    def score(self) -> Floats:
+        """Give the part of calls that has to be made for each to be collected at the moment."""
+        weeks = self._weeks()
+        return np.asarray(np.where(weeks > 0, 1 - self.chance ** (1 / np.maximum(weeks, 1)), np.inf))
+
+    def closed(self, pace: float, is_open: Flags) -> Integers:
+        """Give when each is collected, for open ones when the round comes next."""
+        weeks = self._weeks()
+        missing = 1 - pace
+        in_a_row = np.log(self.chance) / np.log(missing) if missing > 0 else np.zeros(len(weeks))
+        missed = np.minimum(in_a_row.astype(np.int64), np.maximum(weeks - 1, 0))
+        return np.asarray(self.collected + np.where(is_open, weeks, missed) * _WEEK)
+
+    def _weeks(self) -> Integers:
+        """Give how many rounds after the first one pass before the moment; 0 where the first is still to come."""
+        return np.asarray(np.maximum(-((self.collected - self.moment) // _WEEK), 0))
 
 
 def _first_collection(created: Integers, weekday: Integers, kind: Kind, chance: Floats) -> Integers:
@@ -159,18 +197,6 @@ def _first_collection(created: Integers, weekday: Integers, kind: Kind, chance: 
     # The truck's hour has nothing to do with whether it misses somebody, so take other digits of the same number.
     hour = start + (end - start) * (chance * 1_000 % 1)
     return np.asarray(day * DAY + (hour * 3_600).astype(np.int64))
-
-
-def _weeks_until(collected: Integers, moment: int) -> Integers:
-    """Give how many collections after the first one it takes to pass the moment; 0 where the first one does."""
-    return np.asarray(np.maximum(-((collected - moment) // _WEEK), 0))
-
-
-def _missed_in_a_row(chance: Floats, missing: float) -> Integers:
-    """Give how many collections in a row miss a request when one in ``1 / missing`` does."""
-    if missing <= 0:
-        return np.zeros(len(chance), np.int64)
-    return np.asarray((np.log(chance) / np.log(missing)).astype(np.int64))
 
 
 def _open_by_kind(score: Floats, kind: Integers, num_open: int) -> Integers:

@@ -50,7 +50,7 @@ class Kind:
 
 # Proportions follow Los Angeles, where bulky items lead and graffiti comes second, but leave every department a day's
 # work: its 675,000 bulky items, 317,000 graffiti and 46,000 street lights of 2024 and its 42,000 potholes of 2022 would
-# leave two of them none. As many are open as make waits come out as published: graffiti and potholes days, lights weeks.
+# leave two of them none. As many are open as make waits come out as published: graffiti, potholes days, lights weeks.
 KINDS = (
     Kind(
         name="Bulky Items",
