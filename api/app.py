@@ -19,7 +19,7 @@ from api.settings import Settings
 from dispatch.store import open_store
 
 SECURITY_HEADERS = {
-    # The map library runs its workers from this host and, in some browsers, from blobs; it draws its icons from data URIs.
+    # The map library runs its workers from this host and, in some browsers, from blobs; its icons are data URIs.
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:; "
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

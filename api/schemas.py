@@ -54,10 +54,11 @@ class Request(Wire):
     district: str
     source: str
     channel: str
+    reading_notes: tuple[str, ...]
 
 
 class RequestPage(Wire):
-    """Requests in a fixed order; ``next`` is the ``after`` of the following page, null on the last."""
+    """Requests, the newest first; ``next`` is the ``after`` of the following page, null on the last."""
 
     items: list[Request]
     next: str | None
@@ -66,6 +67,9 @@ class RequestPage(Wire):
 class RejectedRow(Wire):
     """A row of an imported file that could not become a request, and why."""
 
+    id: int
+    source: str
+    rejected: datetime
     line_number: int
     reason: str
     detail: str
@@ -73,10 +77,10 @@ class RejectedRow(Wire):
 
 
 class RejectedPage(Wire):
-    """Rejected rows in a fixed order; ``next`` is the ``after`` of the following page, null on the last."""
+    """Rejected rows in the order kept; ``next`` is the ``after`` of the following page, null on the last."""
 
     items: list[RejectedRow]
-    next: str | None
+    next: int | None
 
 
 class PlanSummary(Wire):
@@ -86,7 +90,7 @@ class PlanSummary(Wire):
     city: str
     day: date
     as_of: datetime
-    created: datetime
+    saved: datetime
     summary: dict[str, Any]
 
 

@@ -1,7 +1,7 @@
 """A plan arranged for reading: what belongs together is together, so that the template has nothing to look up."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -213,9 +213,7 @@ def _verdict(plan: Figures, baseline: Figures) -> str:
     sentence = f"{jobs} than first in, first out" if more else f"{jobs} as first in, first out"
     if not plan.num_scheduled or not baseline.num_scheduled:
         return f"{sentence}."
-    return (
-        f"{sentence}; {_travel_for_each(plan)} of driving for each job instead of {_travel_for_each(baseline)}."
-    )
+    return f"{sentence}; {_travel_for_each(plan)} of driving for each job instead of {_travel_for_each(baseline)}."
 
 
 def _travel_for_each(figures: Figures) -> str:
@@ -225,7 +223,7 @@ def _travel_for_each(figures: Figures) -> str:
 
 
 def _comparison(plan: Figures, baseline: Figures) -> tuple[Comparison, ...]:
-    figures = {
+    figures: dict[str, Callable[[Figures], str]] = {
         "Jobs done": lambda one: f"{one.num_scheduled} of {one.num_orders}",
         "Requests answered": lambda one: f"{one.num_requests_scheduled}",
         "Deferred": lambda one: f"{sum(one.deferred_by_reason.values())}",
@@ -238,8 +236,7 @@ def _comparison(plan: Figures, baseline: Figures) -> tuple[Comparison, ...]:
         "Distance": lambda one: f"{miles(one.distance)} ({kilometres(one.distance)})",
     }
     return tuple(
-        Comparison(name=name, plan=write(plan), first_in_first_out=write(baseline))
-        for name, write in figures.items()
+        Comparison(name=name, plan=write(plan), first_in_first_out=write(baseline)) for name, write in figures.items()
     )
 
 

@@ -15,14 +15,18 @@ from geodata.streets.network import load
 
 MEDIA_TYPE = "application/geo+json"
 
+DEFAULT_CREDIT = "Streets © OpenStreetMap contributors"
+"""Due under the Open Database License wherever the network's own metadata names nobody else."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaseMap:
-    """The streets as GeoJSON, plain and compressed, under one tag."""
+    """The streets as GeoJSON, plain and compressed, under one tag; ``credit`` names whose they are."""
 
     content: bytes
     compressed: bytes
     etag: str
+    credit: str
 
     @classmethod
     def from_network_file(cls, path: Path) -> Self:
@@ -33,17 +37,14 @@ class BaseMap:
         NetworkFileError
             Where the file is not a network.
         """
-        return cls.from_geojson(streets_geojson(load(path)))
-
-    @classmethod
-    def from_geojson(cls, streets: object) -> Self:
-        """Encode ``streets``."""
-        content = msgspec.json.encode(streets)
+        network = load(path)
+        content = msgspec.json.encode(streets_geojson(network))
         return cls(
             content=content,
             # Without a time stamp the same streets give the same bytes.
             compressed=gzip.compress(content, compresslevel=6, mtime=0),
             etag=f'"{hashlib.sha256(content).hexdigest()[:32]}"',
+            credit=str(network.metadata.get("attribution", DEFAULT_CREDIT)),
         )
 
     def answer(self, request: Request) -> Response:

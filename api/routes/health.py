@@ -1,12 +1,14 @@
 """Whether the service can do its work."""
 
+import logging
 from importlib.metadata import version
 
 from fastapi import APIRouter, Response
 
 from api.routes.resources import OpenedResources
 from api.schemas import Health
-from dispatch.errors import StoreError
+
+logger = logging.getLogger(__name__)
 
 router = APIRouter(tags=["health"])
 
@@ -15,9 +17,11 @@ router = APIRouter(tags=["health"])
 def health(resources: OpenedResources, response: Response) -> Health:
     """Tell whether the database answers and the streets are loaded; 503 where the database does not."""
     try:
-        resources.store.counts()
+        resources.store.plans(limit=1)
         database = True
-    except StoreError:
+    except Exception:
+        # Whatever a database's driver raises, the answer is that it does not answer; the log has the rest.
+        logger.exception("the database does not answer")
         database = False
         response.status_code = 503
     return Health(

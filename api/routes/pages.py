@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from api.pages.plan_list import COLUMNS, rows_of
 from api.pages.plan_view import NUM_COLORS, view_of
 from api.pages.rendering import render_page
 from api.routes.plans import stored_document
@@ -18,9 +19,8 @@ NUM_PLANS_LISTED = 200
 def plans_page(request: Request, resources: OpenedResources) -> HTMLResponse:
     """List the plans, newest first; without any, say how to make one."""
     plans = resources.store.plans(limit=NUM_PLANS_LISTED)
-    return render_page(
-        request, "plans.html", context={"plans": plans, "is_cut": len(plans) == NUM_PLANS_LISTED}
-    )
+    context = {"plans": rows_of(plans), "columns": COLUMNS, "is_cut": len(plans) == NUM_PLANS_LISTED}
+    return render_page(request, "plans.html", context=context)
 
 
 @router.get("/plans/{plan_id}")
@@ -32,5 +32,6 @@ def plan_page(plan_id: str, request: Request, resources: OpenedResources) -> HTM
         "view": view_of(plan),
         "num_colors": NUM_COLORS,
         "has_streets": resources.base_map is not None,
+        "credit": resources.base_map.credit if resources.base_map else "",
     }
     return render_page(request, "plan.html", context=context)

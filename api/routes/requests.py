@@ -2,32 +2,56 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, HTTPException, Query
 
 from api.routes.problems import problem_responses
 from api.routes.resources import OpenedResources
-from api.schemas import RejectedPage, RequestPage
+from api.schemas import RejectedPage, RejectedRow, Request, RequestPage
+from dispatch.errors import StoreError
 
 router = APIRouter(prefix="/api/requests", tags=["requests"], responses=problem_responses(422))
 
 Limit = Annotated[int, Query(ge=1, le=1000, description="Most items on a page.")]
-After = Annotated[str | None, Query(max_length=500, description="The `next` of the page before.")]
+
+LARGEST_ID = 2**31 - 1
+"""What the id of a row may be in every database."""
 
 
 @router.get("")
 def list_requests(
     resources: OpenedResources,
     limit: Limit = 100,
-    after: After = None,
-    status: Annotated[Literal["open", "closed"] | None, Query()] = None,
+    after: Annotated[str | None, Query(max_length=100, description="The `next` of the page before.")] = None,
+    status: Literal["open", "closed"] | None = None,
     service_code: Annotated[str | None, Query(max_length=500, description="The publisher's own words.")] = None,
 ) -> RequestPage:
-    """Page through the requests; a page's `next` is the `after` of the following one."""
-    page = resources.store.requests(limit=limit, after=after, status=status, service_code=service_code)
-    return RequestPage.model_validate(page)
+    """Page through the requests, the newest first."""
+    try:
+        page = resources.store.requests(limit=limit, after=after, status=status, service_code=service_code)
+    except (StoreError, OverflowError) as error:
+        # OverflowError: the numbers in a forged `after` may exceed what the database's driver can send.
+        raise HTTPException(422, f"query.after: {after!r} is not the `next` of a page.") from error
+    return RequestPage(items=[Request.model_validate(request) for request in page.requests], next=page.after)
 
 
 @router.get("/rejected")
-def list_rejected(resources: OpenedResources, limit: Limit = 100, after: After = None) -> RejectedPage:
+def list_rejected(
+    resources: OpenedResources,
+    limit: Limit = 100,
+    after: Annotated[int, Query(ge=0, le=LARGEST_ID, description="The `next` of the page before.")] = 0,
+) -> RejectedPage:
     """Page through the rows that could not become requests, each with the reason."""
-    return RejectedPage.model_validate(resources.store.rejected(limit=limit, after=after))
+    records = resources.store.rejected(limit=limit + 1, after=after)
+    items = [
+        RejectedRow(
+            id=record.id,
+            source=record.source,
+            rejected=record.rejected,
+            line_number=record.row.line_number,
+            reason=record.row.reason,
+            detail=record.row.detail,
+            row=record.row.row,
+        )
+        for record in records[:limit]
+    ]
+    return RejectedPage(items=items, next=items[-1].id if len(records) > limit else None)

@@ -73,7 +73,9 @@ def grid_network(size: int) -> StreetNetwork:
     )
 
 
-def example_plan(*, size: int = 6, num_crews: int = 2, num_stops: int = 3, num_deferred: int = 2, seed: int = 1) -> Plan:
+def example_plan(
+    *, size: int = 6, num_crews: int = 2, num_stops: int = 3, num_deferred: int = 2, seed: int = 1
+) -> Plan:
     """Plan three departments; the first order of all has two reports and a hostile address."""
     random = Random(seed)
     return Plan(
@@ -212,7 +214,10 @@ def _department(
 def _corners_near(random: Random, size: int, num_stops: int) -> list[Corner]:
     """Choose different corners around a middle, from west to east and back as a crew would drive them."""
     reach = max(2, round(num_stops**0.5))
-    middle = (random.randrange(reach, max(reach + 1, size - reach)), random.randrange(reach, max(reach + 1, size - reach)))
+    middle = (
+        random.randrange(reach, max(reach + 1, size - reach)),
+        random.randrange(reach, max(reach + 1, size - reach)),
+    )
     near = [
         (x, y)
         for x in range(max(0, middle[0] - reach), min(size, middle[0] + reach + 1))

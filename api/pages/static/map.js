@@ -19,7 +19,8 @@ export async function drawMap({ element, features, streets, numColors, chooseCre
     style: styleOf(streets),
     bounds: boundsOf(positionsOf(features, null)),
     fitBoundsOptions: { padding: 40 },
-    attributionControl: { compact: true },
+    // Whose streets they are is written by the page itself.
+    attributionControl: false,
     dragRotate: false,
     pitchWithRotate: false,
     touchPitch: false,

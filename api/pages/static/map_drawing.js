@@ -1,7 +1,7 @@
 // What the map shows that is drawn here: discs for stop numbers, arrows along routes, yards, and the text of a popup.
 
 const DISC = 22;
-const ARROW = 12;
+const ARROW = 15;
 const DENSITY = 2;
 
 /** The crews' colours as the style sheet has them, in order. */
@@ -67,9 +67,10 @@ function discOf(color, radius) {
 function arrowOf(color) {
   return drawn(ARROW, (context) => {
     context.beginPath();
-    context.moveTo(3, 2);
-    context.lineTo(10, 6);
-    context.lineTo(3, 10);
+    context.moveTo(3.5, 2.5);
+    context.lineTo(12.5, 7.5);
+    context.lineTo(3.5, 12.5);
+    context.lineTo(6, 7.5);
     context.closePath();
     context.lineJoin = 'round';
     context.lineWidth = 2.5;

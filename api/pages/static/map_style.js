@@ -31,7 +31,7 @@ const ROUTE_OFFSET = byZoom(12, 0, 14, 1.4, 16, 3, 19, 6);
 
 /** The ground: streets by class with their names, or nothing but its colour where there is no network. */
 export function styleOf(streets) {
-  const ground = { id: 'ground', type: 'background', paint: { 'background-color': '#eef0f3' } };
+  const ground = { id: 'ground', type: 'background', paint: { 'background-color': '#e9ecf0' } };
   if (!streets) return { version: 8, sources: {}, layers: [ground] };
   return {
     version: 8,
@@ -43,7 +43,7 @@ export function styleOf(streets) {
         type: 'line',
         source: 'streets',
         layout: { 'line-cap': 'round', 'line-join': 'round', 'line-sort-key': RANK },
-        paint: { 'line-color': byRank('#d9dde3', '#d0d6dd', '#c6cdd6', '#b9c2cd', '#adb8c5', '#9fabba'), 'line-width': CASING_WIDTH },
+        paint: { 'line-color': byRank('#d3d8df', '#c6cdd6', '#bcc5cf', '#b1bbc7', '#a5b1bf', '#97a4b4'), 'line-width': CASING_WIDTH },
       },
       {
         id: 'streets',
@@ -57,7 +57,7 @@ export function styleOf(streets) {
         type: 'symbol',
         source: 'streets',
         minzoom: 12,
-        filter: ['all', ['has', 'name'], ['!=', ['get', 'name'], ''], ['>=', ['zoom'], ['match', RANK, [4, 5, 6], 12, 3, 13, 2, 14, 15]]],
+        filter: ['all', ['has', 'name'], ['!=', ['get', 'name'], ''], ['>=', ['zoom'], ['match', RANK, [4, 5, 6], 12, 3, 13, 2, 13.5, 14.5]]],
         layout: {
           'symbol-placement': 'line',
           'symbol-spacing': 320,
@@ -133,6 +133,7 @@ export function lineLayers(colors) {
         'symbol-placement': 'line',
         'symbol-spacing': 70,
         'icon-image': ['concat', 'arrow-', ['get', 'color']],
+        'icon-offset': ['interpolate', ['exponential', 1.5], ['zoom'], 12, ['literal', [0, 0]], 14, ['literal', [0, 1.4]], 16, ['literal', [0, 3]], 19, ['literal', [0, 6]]],
         'icon-allow-overlap': true,
         'icon-ignore-placement': true,
         'icon-padding': 0,
