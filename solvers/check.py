@@ -180,7 +180,9 @@ def _check_stop(problem: Problem, route: Route, stop: Stop, reached: int) -> Ite
     job = problem.jobs[stop.job]
     name = f"job {job.id} on vehicle {problem.vehicles[route.vehicle].id}"
     if stop.arrival != reached:
-        detail = f"{name}: arrival is given as {stop.arrival}, leaving the stop before and driving there gives {reached}"
+        detail = (
+            f"{name}: arrival is given as {stop.arrival}, leaving the stop before and driving there gives {reached}"
+        )
         yield _at(Rule.ARRIVAL, route, stop, stop.arrival, reached, detail)
     if stop.start < stop.arrival:
         detail = f"{name}: service starts at {stop.start}, before the arrival at {stop.arrival}"
@@ -218,7 +220,9 @@ def _check_reasons(problem: Problem, solution: Solution) -> Iterator[Violation]:
             detail = f"job {job.id} is left out as {one.reason}, but an empty vehicle could serve it"
             yield Violation(rule=Rule.REASON, detail=detail, job=one.job)
         if not possible and one.reason is Reason.OUTCOMPETED:
-            detail = f"job {job.id} is left out as outcompeted, but no vehicle could serve it even with nothing else to do"
+            detail = (
+                f"job {job.id} is left out as outcompeted, but no vehicle could serve it even with nothing else to do"
+            )
             yield Violation(rule=Rule.REASON, detail=detail, job=one.job)
         if possible and job.prize is None:
             yield from _check_required(problem, solution, one.job)

@@ -42,7 +42,7 @@ def _explain(problem: Problem, vehicles: Iterable[Vehicle], job: Job) -> tuple[R
     if not within_reach:
         return (
             Reason.UNREACHABLE,
-            f"Place {job.location} cannot be reached from, or left for, the start and end of any vehicle that may serve it.",
+            f"Place {job.location} cannot be reached from the start, or left for the end, of any vehicle that may serve it.",
         )
     needed, vehicle = min(
         ((sum(_legs(problem, one, job)) + job.service_duration, one) for one in within_reach),

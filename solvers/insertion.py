@@ -52,7 +52,7 @@ def tabulate_jobs(problem: Problem) -> JobTable:
     jobs = problem.jobs
     windows = [window_of(job) for job in jobs]
     late = [job.due is not None and job.lateness_cost > 0 for job in jobs]
-    num_dimensions = len(problem.vehicles[0].capacity) if problem.vehicles else 0
+    num_dimensions = len(jobs[0].load) if jobs else 0
     by_skills = {
         skills: np.array([job.skills <= skills for job in jobs], dtype=np.bool_)
         for skills in {vehicle.skills for vehicle in problem.vehicles}
@@ -63,7 +63,9 @@ def tabulate_jobs(problem: Problem) -> JobTable:
         service=np.array([job.service_duration for job in jobs], dtype=np.int64),
         opens=np.array([opens for opens, _ in windows], dtype=np.int64),
         closes=np.array([closes for _, closes in windows], dtype=np.int64),
-        due=np.array([job.due if is_late else HORIZON for job, is_late in zip(jobs, late, strict=True)], dtype=np.int64),
+        due=np.array(
+            [job.due if is_late else HORIZON for job, is_late in zip(jobs, late, strict=True)], dtype=np.int64
+        ),
         lateness_cost=np.array(
             [job.lateness_cost if is_late else 0 for job, is_late in zip(jobs, late, strict=True)], dtype=np.int64
         ),

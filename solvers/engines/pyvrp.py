@@ -217,9 +217,7 @@ def _price_lateness(problem: Problem, plain: _Model, best: Sequences) -> _Model:
     return _Model(data=data, members=plain.members, job_of=tuple(job_of), client_of=client_of)
 
 
-def _offers(
-    job: Job, prize: int, opens: int, closes: int, start: int | None, num_parts: int
-) -> list[tuple[int, int]]:
+def _offers(job: Job, prize: int, opens: int, closes: int, start: int | None, num_parts: int) -> list[tuple[int, int]]:
     """Give the closing time and the prize of each client that stands for a job, earliest first.
 
     A client is worth the job's price less the lateness at the middle of its part of the time after due.
