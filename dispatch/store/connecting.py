@@ -85,8 +85,6 @@ def _address(url: str) -> URL:
 def _engine(address: URL) -> Engine:
     if address.get_backend_name() == "postgresql":
         engine = create_engine(address, connect_args={"timeout": _CONNECT_TIMEOUT}, pool_pre_ping=True)
-        # pg8000 sends one statement per row otherwise; many rows in one statement are many times faster.
-        engine.dialect.use_insertmanyvalues_wo_returning = True
     elif address.database in (None, "", ":memory:"):
         engine = create_engine(address, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import JSON, Connection, Table, bindparam, column, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dispatch.errors import StoreError
@@ -178,11 +178,20 @@ class _Intake:
     def _upsert(self, table: Table, key: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
         if not rows:
             return
-        # Both databases know the same clause; SQLAlchemy has it once for each.
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(table)
-        changes = {name: statement.excluded[name] for name in rows[0] if name not in key}
-        self._connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changes), rows)
+        names = tuple(rows[0])
+        if self._connection.dialect.name == "sqlite":
+            statement = sqlite.insert(table)
+            changes = {name: statement.excluded[name] for name in names if name not in key}
+            self._connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changes), rows)
+            return
+        # pg8000 sends a statement for each row and converts each value in Python; one JSON text is sent at once.
+        columns = [column(name, table.c[name].type) for name in names]
+        given = func.json_to_recordset(bindparam("rows", type_=JSON)).table_valued(*columns, name="given")
+        insert = postgresql.insert(table).from_select(names, select(*given.render_derived(with_types=True).c))
+        changes = {name: insert.excluded[name] for name in names if name not in key}
+        self._connection.execute(
+            insert.on_conflict_do_update(index_elements=key, set_=changes), {"rows": [_as_json(row) for row in rows]}
+        )
 
 
 _Key = tuple[str, str]
@@ -205,6 +214,10 @@ def _values(request: ServiceRequest) -> _Values:
             values[index] = datetime.fromtimestamp(values[index].timestamp() // 1, UTC)
     values[_READING_NOTES] = " ".join(values[_READING_NOTES])
     return tuple(values)
+
+
+def _as_json(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: int(value.timestamp()) if isinstance(value, datetime) else value for name, value in row.items()}
 
 
 def _refusal(summary: ImportSummary) -> str:
