@@ -1,7 +1,8 @@
 """The independent checker: recomputes an answer from the problem alone and names every rule it breaks.
 
-It shares no code with the clock, the engines or the insertion pass: it reads the answer's own times and compares each with
-the one before it. It therefore also judges answers made by hand, whose services may start later than they could.
+It shares no code with the clock, the engines or the insertion pass: it reads the answer's own times and compares
+each with the one before it. It therefore also judges answers made by hand, whose services may start later than they
+could.
 """
 
 from collections.abc import Iterator

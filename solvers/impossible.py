@@ -1,6 +1,7 @@
 """Jobs that no vehicle could serve even with nothing else to do, each with the rule that forbids it and its numbers.
 
-Durations are taken as the shortest there are: a job that a vehicle cannot reach directly is not reached by way of another.
+Durations are taken as the shortest there are: a job that a vehicle cannot reach directly is not reached by way of
+another.
 """
 
 from collections.abc import Iterable
@@ -17,8 +18,8 @@ def find_impossible(problem: Problem) -> tuple[Unassigned, ...]:
     Returns
     -------
     tuple of Unassigned
-        In the order of the jobs, with the first reason that holds: skills, capacity, reach, length of the shifts, and last
-        the time window, which only is to blame where the job would fit without it.
+        In the order of the jobs, with the first reason that holds: skills, capacity, reach, length of the shifts,
+        and last the time window, which only is to blame where the job would fit without it.
     """
     # Fleets repeat themselves: a vehicle that differs in its id alone decides nothing.
     kinds = tuple(dict.fromkeys(replace(vehicle, id=0, fixed_cost=0) for vehicle in problem.vehicles))
@@ -42,7 +43,8 @@ def _explain(problem: Problem, vehicles: Iterable[Vehicle], job: Job) -> tuple[R
     if not within_reach:
         return (
             Reason.UNREACHABLE,
-            f"Place {job.location} cannot be reached from the start, or left for the end, of any vehicle that may serve it.",
+            f"Place {job.location} cannot be reached from the start, or left for the end, "
+            "of any vehicle that may serve it.",
         )
     needed, vehicle = min(
         ((sum(_legs(problem, one, job)) + job.service_duration, one) for one in within_reach),
@@ -65,8 +67,8 @@ def _explain(problem: Problem, vehicles: Iterable[Vehicle], job: Job) -> tuple[R
     first, last = min(starts, key=lambda pair: max(pair[0] - closes, opens - pair[1]))
     return (
         Reason.OUTSIDE_SHIFTS,
-        f"Service must start between {opens} and {closes} s; the vehicle that comes closest could start it between {first} "
-        f"and {last} s.",
+        f"Service must start between {opens} and {closes} s; the vehicle that comes closest could start it "
+        f"between {first} and {last} s.",
     )
 
 

@@ -100,7 +100,7 @@ def _feasible_part(problem: Problem, vehicle: int, jobs: Sequence[int]) -> tuple
 
 
 def _make_room(problem: Problem, table: JobTable, sequences: Sequences, candidates: Sequence[int]) -> Sequences | None:
-    """Put one required job that is left out on a route in place of optional ones; None where that never lowers the cost."""
+    """Put a required job that is left out on a route in place of optional ones; None where that never pays."""
     served = {job for jobs in sequences for job in jobs}
     for job in candidates:
         if job in served or problem.jobs[job].prize is not None:

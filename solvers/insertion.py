@@ -1,8 +1,9 @@
 """Where a job fits on a route and what it costs there, for many jobs at once, under the one clock.
 
-The times are those of :mod:`solvers.timing`, kept as arrays along one route, so that all positions of all candidate jobs are
-judged together. The change of lateness of the stops behind an insertion is exact: a delay shrinks by each wait it meets,
-and where the detour is shorter than the leg it replaces, stops move forward no further than their windows open.
+The times are those of :mod:`solvers.timing`, kept as arrays along one route, so that all positions of all candidate
+jobs are judged together. The change of lateness of the stops behind an insertion is exact: a delay shrinks by each
+wait it meets, and where the detour is shorter than the leg it replaces, stops move forward no further than their
+windows open.
 """
 
 from collections.abc import Sequence
@@ -100,8 +101,8 @@ def cheapest_insertions(
     Returns
     -------
     cost, position
-        Shape (num_candidates,) each: what the objective grows by, prizes aside, :data:`IMPOSSIBLE` where the job does not
-        fit; and the number of stops before it. The first of equal positions wins.
+        Shape (num_candidates,) each: what the objective grows by, prizes aside, :data:`IMPOSSIBLE` where the job
+        does not fit; and the number of stops before it. The first of equal positions wins.
     """
     clock = _route_clock(problem, table, vehicle, route)
     location = table.location[candidates]
@@ -185,8 +186,9 @@ def insert_profitable(
 class _RouteClock:
     """The earliest schedule of a route of k jobs as arrays over its k + 1 legs, from ``place[i]`` to ``place[i + 1]``.
 
-    ``departure`` is at the leg's origin; ``arrival``, ``wait`` and ``headroom`` (how much earlier than now the service there
-    could start) are at its destination, as is ``latest``, the last arrival that keeps the rest of the route feasible.
+    ``departure`` is at the leg's origin; ``arrival``, ``wait`` and ``headroom`` (how much earlier than now the
+    service there could start) are at its destination, as is ``latest``, the last arrival that keeps the rest of the
+    route feasible.
     """
 
     place: Integers
@@ -232,9 +234,9 @@ def _lateness_behind(
 
     Notes
     -----
-    A shift s of the arrival at a stop becomes a shift max(s - wait, -headroom) of its service start, and the next stop's
-    arrival shifts by the same. Chained from position p to stop q this is max(delay - waits(p..q), floor[p, q]), where the
-    floor is the furthest any stop between lets the rest move forward.
+    A shift s of the arrival at a stop becomes a shift max(s - wait, -headroom) of its service start, and the next
+    stop's arrival shifts by the same. Chained from position p to stop q this is max(delay - waits(p..q), floor[p,
+    q]), where the floor is the furthest any stop between lets the rest move forward.
     """
     num_stops = len(route)
     jobs = list(route)

@@ -28,8 +28,8 @@ HORIZON = 10**7
 REQUIRED_PRICE = 10**9
 """Price of leaving out a required job, in seconds of the objective: a hundred times the highest prize a job may name.
 
-A required job always comes before optional ones, up to a hundred of the dearest. Where the required jobs cannot all fit, the
-answer leaves some out at this price instead of failing.
+A required job always comes before optional ones, up to a hundred of the dearest. Where the required jobs cannot all
+fit, the answer leaves some out at this price instead of failing.
 """
 
 
@@ -62,8 +62,8 @@ class Job:
     skills
         All of them must be among the vehicle's.
     prize
-        Price of leaving the job out, in seconds of the objective. None makes it required: it is left out only where it does
-        not fit, at :data:`REQUIRED_PRICE`.
+        Price of leaving the job out, in seconds of the objective. None makes it required: it is left out only where
+        it does not fit, at :data:`REQUIRED_PRICE`.
     """
 
     id: int
@@ -117,8 +117,8 @@ class Problem:
     Attributes
     ----------
     durations
-        Shape (n, n), int32 seconds, from row to column; :data:`UNREACHABLE` where there is no way. Copied and read-only,
-        unless it is a read-only int32 array already.
+        Shape (n, n), int32 seconds, from row to column; :data:`UNREACHABLE` where there is no way. Copied and
+        read-only, unless it is a read-only int32 array already.
     jobs, vehicles
         In the order the solution's indices refer to.
 

@@ -8,8 +8,8 @@ class Reason(StrEnum):
     """Why a job is on no route.
 
     The first five are proven from the problem alone: no vehicle could serve the job even with nothing else to do.
-    ``OUTCOMPETED`` says that the job fits an empty vehicle but that, in this answer, serving it would cost more than its
-    prize or leave another job out.
+    ``OUTCOMPETED`` says that the job fits an empty vehicle but that, in this answer, serving it would cost more
+    than its prize or leave another job out.
     """
 
     NO_VEHICLE_WITH_SKILLS = "no-vehicle-with-skills"

@@ -16,7 +16,7 @@ from solvers.solution import Reason, Solution, Unassigned
 from solvers.timing import Sequences, cost_of_route, price_of, schedule_route
 
 DEFAULT_ITERATIONS = 2_000
-"""Stop rule where the caller names none: a second or two of PyVRP on a few hundred jobs, and the same answer every time."""
+"""Stop rule where the caller names none: a few seconds of PyVRP on some hundred jobs, the same answer every time."""
 
 
 def solve(
@@ -108,15 +108,15 @@ def _explain_outcompeted(problem: Problem, sequences: Sequences, jobs: Sequence[
         vehicle = int(cost[:, column].argmin())
         if cost[vehicle, column] < IMPOSSIBLE:
             detail = (
-                f"The cheapest way to fit it in, on vehicle {problem.vehicles[vehicle].id}, costs {cost[vehicle, column]} s "
-                f"more; its prize is {job.prize} s."
+                f"The cheapest way to fit it in, on vehicle {problem.vehicles[vehicle].id}, costs "
+                f"{cost[vehicle, column]} s more; its prize is {job.prize} s."
             )
         else:
             eligible = [number for number, owner in enumerate(problem.vehicles) if owner.may_serve(job)]
             roomiest = max(eligible, key=lambda number: spare[number])
             detail = (
-                f"None of the {len(eligible)} vehicles that may serve it has room: it takes {job.service_duration} s and the "
-                f"way there; vehicle {problem.vehicles[roomiest].id} has most time left, {spare[roomiest]} s."
+                f"None of the {len(eligible)} vehicles that may serve it has room: it takes {job.service_duration} s "
+                f"and the way there; vehicle {problem.vehicles[roomiest].id} has most time left, {spare[roomiest]} s."
             )
         explained.append(Unassigned(job=index, reason=Reason.OUTCOMPETED, detail=detail))
     return explained

@@ -1,9 +1,9 @@
 """The one clock: when a vehicle arrives, waits, serves, leaves and is late along a route.
 
-A route's schedule is the earliest one: every service starts as soon as the vehicle is there and the time window is open.
-No schedule of the same sequence starts any service earlier, so none is less late. The vehicle then leaves its start place
-as late as it can without changing a single service start, which turns the wait before the first stop into time not spent
-on the road.
+A route's schedule is the earliest one: every service starts as soon as the vehicle is there and the time window is
+open. No schedule of the same sequence starts any service earlier, so none is less late. The vehicle then leaves its
+start place as late as it can without changing a single service start, which turns the wait before the first stop
+into time not spent on the road.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """The engines, behind one function type: a problem and a stop rule in, untimed sequences of visits out.
 
-An engine puts no times to its answer and explains nothing: :func:`solvers.solve.solve` does, the same for all. The jobs it is
-given are possible ones, each fits an empty vehicle. Its library is loaded when it is first called.
+An engine puts no times to its answer and explains nothing: :func:`solvers.solve.solve` does, the same for all. The
+jobs it is given are possible ones, each fits an empty vehicle. Its library is loaded when it is first called.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,8 +23,8 @@ class Limits:
     Attributes
     ----------
     time_limit, iterations
-        Seconds of wall clock, building the model included, or steps of the engine's own search; exactly one of them. Only
-        iterations give the same answer every time.
+        Seconds of wall clock, building the model included, or steps of the engine's own search; exactly one of
+        them. Only iterations give the same answer every time.
     initial
         A feasible answer to start from.
     """
@@ -38,7 +38,7 @@ class Limits:
     def __post_init__(self) -> None:
         if (self.time_limit is None) == (self.iterations is None):
             raise EngineError(
-                f"give either time_limit or iterations, got time_limit={self.time_limit} and iterations={self.iterations}"
+                f"give either time_limit or iterations, got time_limit={self.time_limit}, iterations={self.iterations}"
             )
         for name, value in (("time_limit", self.time_limit), ("iterations", self.iterations)):
             if value is not None and value <= 0:

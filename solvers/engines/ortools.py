@@ -73,7 +73,7 @@ def _add_jobs(problem: Problem, manager: Any, routing: Any) -> None:
     """Make every job optional at its price, and allow it only the vehicles that have its skills."""
     for number, job in enumerate(problem.jobs):
         index = manager.NodeToIndex(number)
-        # Where the job is due before the plan starts, part of its lateness is certain: the soft bound below starts at 0.
+        # The soft bound below starts at 0: what a job due before that is late by then is certain.
         certain = job.lateness_cost * max(0, -job.due) if job.due is not None else 0
         routing.AddDisjunction([index], max(0, price_of(job) - certain))
         allowed = [v for v, vehicle in enumerate(problem.vehicles) if job.skills <= vehicle.skills]

@@ -218,7 +218,8 @@ IMPOSSIBLE = {
     ),
     Reason.OUTSIDE_SHIFTS: (
         Job(id=5, location=1, load=(1,), service_duration=50, time_window=TimeWindow(900, 950)),
-        "Service must start between 900 and 950 s; the vehicle that comes closest could start it between 100 and 850 s.",
+        "Service must start between 900 and 950 s; the vehicle that comes closest could start it "
+        "between 100 and 850 s.",
     ),
     Reason.LONGER_THAN_SHIFT: (
         Job(id=5, location=1, load=(1,), service_duration=801),
@@ -242,7 +243,7 @@ def test_an_impossible_job_is_left_out_with_its_reason_and_the_rest_is_served(en
     ]
     solution = answer(problem_of([job, Job(id=6, location=1, load=(1,))], vehicles, durations), engine)
     assert [(one.job, one.reason, one.detail) for one in solution.unassigned] == [(0, reason, detail)]
-    assert [jobs for jobs in visits(solution).values()] == [[1]]
+    assert list(visits(solution).values()) == [[1]]
 
 
 def seeded_problem(seed, num_jobs, num_vehicles):

@@ -6,8 +6,10 @@ import pytest
 from solvers.problem import UNREACHABLE, Job, Problem, TimeWindow, Vehicle
 from solvers.timing import cost_of_route, cost_of_sequences, schedule_route
 
+DAY = TimeWindow(0, 1000)
 
-def line_problem(*jobs, shift=TimeWindow(0, 1000), fixed_cost=0):
+
+def line_problem(*jobs, shift=DAY, fixed_cost=0):
     places = np.arange(5)
     durations = (10 * np.abs(places[:, None] - places[None, :])).astype(np.int32)
     vehicle = Vehicle(id=7, start=0, end=0, shift=shift, fixed_cost=fixed_cost)
