@@ -4,7 +4,7 @@
 
     SolverError
     ├── ProblemError         the problem contradicts itself; names the field and the id
-    ├── EngineError          an engine is unknown or failed
+    ├── EngineError          an engine is unknown, its stop rule makes no sense, or it failed
     └── UnsoundSolutionError the checker faults what an engine returned: a defect, never a result
 
 An infeasible job is a result (:class:`solvers.solution.Unassigned`), not an error.
