@@ -287,7 +287,8 @@ class Provenance:
 class Plan:
     """A city's day: every open request is on a work list, deferred or set aside, with the reason.
 
-    ``format`` and ``version`` name the plan file's own format; another version is refused when read.
+    ``warnings`` are what a dispatcher has to know before trusting it. ``format`` and ``version`` name the plan file's
+    own format; another version is refused when read.
     """
 
     city: str
@@ -297,5 +298,6 @@ class Plan:
     provenance: Provenance
     departments: tuple[DepartmentPlan, ...]
     set_aside: tuple[SetAside, ...]
+    warnings: tuple[str, ...] = ()
     format: str = "dispatch311-plan"
     version: int = 1

@@ -16,6 +16,7 @@ def describe_plan(plan: Plan) -> str:
     reasons = Counter(one.reason.value for one in plan.set_aside)
     for reason, count in sorted(reasons.items(), key=lambda pair: -pair[1]):
         lines.append(f"set aside, {reason}: {count:,}")
+    lines += [f"warning: {warning}" for warning in plan.warnings]
     merged = sum(len(order.request_ids) - 1 for part in plan.departments for order in part.orders)
     lines.append(f"duplicate reports merged into other orders: {merged:,}")
     return "\n".join(lines)

@@ -6,6 +6,7 @@ solves. Tests hand in a small grid and the greedy engine.
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
@@ -15,7 +16,7 @@ import numpy as np
 from dispatch.city import City
 from dispatch.completion.kaplan_meier import SurvivalCurve, forecast
 from dispatch.errors import PlanningError
-from dispatch.model import Department, Forecast, Place, Plan, Provenance, SetAside, SetAsideReason, WorkOrder
+from dispatch.model import Crew, Department, Forecast, Place, Plan, Provenance, SetAside, SetAsideReason, WorkOrder
 from dispatch.orders.duplicates import group_duplicates
 from dispatch.orders.triage import Candidate, NotWork, triage
 from dispatch.orders.work_orders import make_work_order
@@ -59,7 +60,7 @@ def plan_day(
     Raises
     ------
     PlanningError
-        Where ``as_of`` lies after the day, or a place crews start from lies off the street network.
+        Where ``as_of`` lies after the day, or no place of the profile lies on the street network.
     """
     midnight_after = datetime.combine(day + timedelta(days=1), time(0), city.zone)
     if as_of >= midnight_after:
@@ -67,6 +68,8 @@ def plan_day(
     expected = partial(_expected, curves, city)
     candidates, not_work = triage(requests, city)
     table, point_of = _locate(candidates, city, travel_times)
+    off_network = _places_off_network(city, table, point_of)
+    warnings: list[str] = []
     reachable, outside = _split_by_street(candidates, table)
     orders = [make_work_order(group, calendar=city.calendar, as_of=as_of) for group in group_duplicates(reachable)]
     service_code = {one.request.service_request_id: one.request.service_code for one in reachable}
@@ -76,11 +79,13 @@ def plan_day(
         if on_department:
             on_department(department.name)
         own = tuple(order for order in orders if city.service_types[order.service_type].department == department.code)
-        places = _places(department, city)
+        usable, lost = _usable(department, off_network)
+        warnings.extend(lost)
+        places = tuple(city.places[name] for name in _place_names(usable.crews))
         share = sum(order.service_duration for order in own) / total_work if total_work else 0.0
         departments.append(
             plan_department(
-                department,
+                usable,
                 own,
                 places,
                 table.subset(np.array([point_of[name] for name in _names(own, places)], dtype=np.intp)),
@@ -111,6 +116,7 @@ def plan_day(
             )
             for one in [*not_work, *outside]
         ),
+        warnings=tuple(warnings),
     )
 
 
@@ -122,23 +128,42 @@ def requests_digest(requests: Sequence[ServiceRequest]) -> str:
 def _locate(
     candidates: Sequence[Candidate], city: City, travel_times: TravelTimes
 ) -> tuple[TravelTable, Mapping[tuple[str, str], int]]:
-    """Locate candidates and the places crews start and end at; the latter have to be on the network.
+    """Locate candidates and the places crews start and end at.
 
     Returns the table and where in it each point is, by what it is and its id or name.
     """
     places = list(city.places.values())
     points = [(one.request.lon, one.request.lat) for one in candidates] + [(place.lon, place.lat) for place in places]
     degrees = np.array(points, dtype=np.float64).reshape(-1, 2)
-    table = travel_times(degrees[:, 0], degrees[:, 1])
-    for index, place in enumerate(places, start=len(candidates)):
-        if not table.on_network[index]:
-            raise PlanningError(
-                f"{place.name!r} of the profile is {table.distance_to_street[index]:,.0f} m from the nearest street of "
-                f"the network: move it, or take a network that holds it"
-            )
     names = [("order", one.request.service_request_id) for one in candidates]
     names += [("place", place.name) for place in places]
-    return table, {name: index for index, name in enumerate(names)}
+    return travel_times(degrees[:, 0], degrees[:, 1]), {name: index for index, name in enumerate(names)}
+
+
+def _places_off_network(city: City, table: TravelTable, point_of: Mapping[tuple[str, str], int]) -> Mapping[str, float]:
+    """Return the profile's places no street leads to, with the metres to the nearest one; all of them is an error."""
+    point = {name: point_of["place", name] for name in city.places}
+    off_network = {
+        name: float(table.distance_to_street[index]) for name, index in point.items() if not table.on_network[index]
+    }
+    if len(off_network) == len(city.places):
+        name, distance = min(off_network.items(), key=lambda pair: pair[1])
+        raise PlanningError(
+            f"no place of the profile {city.name} is on the street network, the nearest is {name!r}, {distance:,.0f} m "
+            f"from a street: take the network of this city, or move the places"
+        )
+    return off_network
+
+
+def _usable(department: Department, off_network: Mapping[str, float]) -> tuple[Department, list[str]]:
+    """Leave out the crews that could not start or end their day, each with a sentence that says so."""
+    lost = {crew.id: name for crew in department.crews for name in _place_names([crew]) if name in off_network}
+    warnings = [
+        f"crew {crew_id} of {department.code} cannot work: {name!r} is {off_network[name]:,.0f} m from the nearest "
+        f"street of the network"
+        for crew_id, name in lost.items()
+    ]
+    return replace(department, crews=tuple(crew for crew in department.crews if crew.id not in lost)), warnings
 
 
 def _split_by_street(candidates: Sequence[Candidate], table: TravelTable) -> tuple[list[Candidate], list[NotWork]]:
@@ -156,9 +181,8 @@ def _split_by_street(candidates: Sequence[Candidate], table: TravelTable) -> tup
     return reachable, outside
 
 
-def _places(department: Department, city: City) -> tuple[Place, ...]:
-    names = dict.fromkeys(name for crew in department.crews for name in (crew.start, crew.end))
-    return tuple(city.places[name] for name in names)
+def _place_names(crews: Sequence[Crew]) -> list[str]:
+    return list(dict.fromkeys(name for crew in crews for name in (crew.start, crew.end)))
 
 
 def _names(orders: Sequence[WorkOrder], places: Sequence[Place]) -> list[tuple[str, str]]:

@@ -179,10 +179,22 @@ def test_a_day_that_is_over_is_refused(city: City, report: Report) -> None:
         )
 
 
-def test_a_yard_off_the_network_is_refused_by_name(city: City, report: Report) -> None:
+def test_a_crew_whose_yard_is_off_the_network_is_left_out_and_told_of(city: City, report: Report) -> None:
     lost = replace(city.places["Far Yard"], lon=1.0)
-    with pytest.raises(PlanningError, match="'Far Yard' of the profile is 5,000 m"):
-        plan_monday([report(1)], replace(city, places={**city.places, "Far Yard": lost}))
+    reports = [report(1), report(2, service_code="Pothole")]
+    plan = plan_monday(reports, replace(city, places={**city.places, "Far Yard": lost}))
+    assert [warning.split(":")[0] for warning in plan.warnings] == [
+        "crew R-1 of ROAD cannot work",
+        "crew R-2 of ROAD cannot work",
+    ]
+    assert [one.reason for one in department(plan, "ROAD").deferred] == ["no-vehicle-with-skills"]
+    assert department(plan, "LIGHT").figures.num_scheduled == 1
+
+
+def test_a_network_of_another_city_is_refused_with_the_nearest_place(city: City, report: Report) -> None:
+    elsewhere = {name: replace(place, lon=1.0) for name, place in city.places.items()}
+    with pytest.raises(PlanningError, match="no place of the profile Grid is on the street network"):
+        plan_monday([report(1)], replace(city, places=elsewhere))
 
 
 def test_a_day_without_work_is_a_plan_without_lists(city: City, report: Report) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from dispatch.store import open_store
+
 _DATABASE_NUMBERS = count(1)
 
 
@@ -42,11 +44,40 @@ def database_url(request, tmp_path):
     """The address of a new, empty database."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'city.db'}"
-    pg8000, socket = request.getfixturevalue("postgresql_socket")
-    name = f"city_{next(_DATABASE_NUMBERS)}"
+    return _new_postgresql_database(*request.getfixturevalue("postgresql_socket"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request, tmp_path):
+    """A store on a new database: a copy of one whose tables are made, which is quicker than making them."""
+    template = request.getfixturevalue(f"{request.param}_template")
+    if request.param == "sqlite":
+        url = f"sqlite:///{shutil.copy(template, tmp_path / 'city.db')}"
+    else:
+        url = _new_postgresql_database(*request.getfixturevalue("postgresql_socket"), template=template)
+    with open_store(url) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    path = tmp_path_factory.mktemp("template") / "city.db"
+    open_store(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_socket):
+    url = _new_postgresql_database(*postgresql_socket, name="template")
+    open_store(url).close()
+    return "template"
+
+
+def _new_postgresql_database(pg8000, socket, *, name=None, template="template1"):
+    name = name or f"city_{next(_DATABASE_NUMBERS)}"
     connection = pg8000.connect(user="dispatch", database="postgres", unix_sock=str(socket))
     connection.autocommit = True
-    connection.cursor().execute(f"CREATE DATABASE {name}")
+    connection.cursor().execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     connection.close()
     return f"postgresql://dispatch@/{name}?unix_sock={socket}"
 

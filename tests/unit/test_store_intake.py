@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dispatch.errors import StoreError
-from dispatch.store import open_store
 from geodata.errors import FeedError
 from geodata.requests.record import RejectedRow, ServiceRequest
 
@@ -43,12 +42,6 @@ ALL_FIELDS = ServiceRequest(
 )
 NO_ID = RejectedRow(line_number=3, reason="id-missing", detail="SRNumber is empty: give it", row={"SRNumber": ""})
 NO_DATE = RejectedRow(line_number=5, reason="created-missing", detail="CreatedDate is empty", row={"CreatedDate": ""})
-
-
-@pytest.fixture
-def store(database_url):
-    with open_store(database_url) as opened:
-        yield opened
 
 
 def test_a_first_import_is_all_new(store):

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from dispatch.errors import StoreError
-from dispatch.store import open_store
 from geodata.requests.record import ServiceRequest
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -20,12 +19,6 @@ OPEN = ServiceRequest(
     requested_datetime=NOON,
 )
 CLOSED = replace(OPEN, status="closed", status_notes="Closed", closed_datetime=NOON + 4 * DAY)
-
-
-@pytest.fixture
-def store(database_url):
-    with open_store(database_url) as opened:
-        yield opened
 
 
 @pytest.fixture

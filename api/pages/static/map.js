@@ -3,7 +3,7 @@
 import * as maplibregl from './vendor/maplibre-gl.mjs';
 
 import { lineLayers, planSources, pointLayers, styleOf } from './map_style.js';
-import { addImages, paletteOf, popupContent, yardElement } from './map_drawing.js';
+import { drawImages, paletteOf, popupContent, yardElement } from './map_drawing.js';
 
 const POINT_LAYERS = ['stop-numbers', 'stop-dots', 'deferred', 'set-aside'];
 const LAYERS_OF = {
@@ -18,7 +18,7 @@ export async function drawMap({ element, features, streets, numColors, chooseCre
     container: element,
     style: styleOf(streets),
     bounds: boundsOf(positionsOf(features, null)),
-    fitBoundsOptions: { padding: 40 },
+    fitBoundsOptions: { padding: paddingOf(element) },
     // Whose streets they are is written by the page itself.
     attributionControl: false,
     dragRotate: false,
@@ -39,7 +39,7 @@ export async function drawMap({ element, features, streets, numColors, chooseCre
   });
 
   const colors = paletteOf(numColors);
-  addImages(map, colors);
+  drawImages(map, colors);
   for (const [name, source] of Object.entries(planSources(features))) map.addSource(name, source);
   const names = map.getLayer('street-names') ? 'street-names' : undefined;
   for (const layer of lineLayers(colors)) map.addLayer(layer, names);
@@ -66,7 +66,7 @@ export async function drawMap({ element, features, streets, numColors, chooseCre
       return;
     }
     const bounds = boundsOf(crew ? routePositions(features, crew) : positionsOf(features, department));
-    if (bounds) map.fitBounds(bounds, { padding: { top: 48, bottom: 60, left: 48, right: 56 }, maxZoom: 16 });
+    if (bounds) map.fitBounds(bounds, { padding: paddingOf(element), maxZoom: 16 });
   }
 
   function show(name, isShown) {
@@ -95,7 +95,6 @@ function emphasise(map, department, crew) {
   for (const layer of ['route-casing', 'routes']) map.setLayoutProperty(layer, 'line-sort-key', crew === null ? 0 : ['case', isChosen, 1, 0]);
   // Stops of one crew are few enough to show every number; of many crews only those that have room.
   map.setLayoutProperty('stop-numbers', 'icon-allow-overlap', crew !== null);
-  map.setLayoutProperty('stop-numbers', 'text-allow-overlap', crew !== null);
 }
 
 /** Tells about what is under the pointer; a click chooses it. */
@@ -134,6 +133,11 @@ function followPointer(map, { chooseCrew, chooseOrder }) {
     pinned.setLngLat(found.geometry.coordinates).setDOMContent(popupContent(found.properties)).addTo(map);
   }
   return { pin, unpin: () => pinned.remove() };
+}
+
+/** Leaves room for the controls, and to the right for the names of yards. */
+function paddingOf(element) {
+  return { top: 44, bottom: 56, left: 44, right: Math.min(120, element.clientWidth / 4) };
 }
 
 function positionsOf(features, department) {

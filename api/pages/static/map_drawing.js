@@ -1,6 +1,7 @@
 // What the map shows that is drawn here: discs for stop numbers, arrows along routes, yards, and the text of a popup.
 
-const DISC = 22;
+const DISC = 23;
+const DISC_FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif';
 const ARROW = 15;
 const DENSITY = 2;
 
@@ -10,13 +11,17 @@ export function paletteOf(numColors) {
   return Array.from({ length: numColors }, (_, index) => style.getPropertyValue(`--crew-${index}`).trim());
 }
 
-/** Adds a disc, a rounded square (for striped routes) and an arrow in each colour. */
-export function addImages(map, colors) {
-  for (const [index, color] of colors.entries()) {
-    map.addImage(`stop-${index}`, discOf(color, DISC / 2 - 1), { pixelRatio: DENSITY });
-    map.addImage(`stop-${index}-striped`, discOf(color, 5), { pixelRatio: DENSITY });
-    map.addImage(`arrow-${index}`, arrowOf(color), { pixelRatio: DENSITY });
-  }
+/** Name of the image of a stop's number: a disc, or a rounded square for crews whose route is striped. */
+export const STOP_IMAGE = ['concat', 'stop/', ['get', 'color'], '/', ['get', 'number'], ['case', ['get', 'striped'], '/striped', '']];
+
+/** Draws numbers and arrows in the crews' colours when the map first asks for them. */
+export function drawImages(map, colors) {
+  map.setMissingStyleImageResolver((id) => {
+    if (map.hasImage(id)) return;
+    const [kind, color, number, striped] = id.split('/');
+    if (kind === 'stop') map.addImage(id, numberOf(colors[color], number, striped ? 5 : DISC / 2 - 1), { pixelRatio: DENSITY });
+    if (kind === 'arrow') map.addImage(id, arrowOf(colors[color]), { pixelRatio: DENSITY });
+  });
 }
 
 /** A yard or plant with its name. */
@@ -52,7 +57,8 @@ export function popupContent(properties) {
   return content;
 }
 
-function discOf(color, radius) {
+// The number is part of the image, so that of two stops that overlap one is whole.
+function numberOf(color, number, radius) {
   return drawn(DISC, (context) => {
     context.beginPath();
     context.roundRect(1, 1, DISC - 2, DISC - 2, radius);
@@ -61,6 +67,11 @@ function discOf(color, radius) {
     context.lineWidth = 1.5;
     context.strokeStyle = '#fff';
     context.stroke();
+    context.font = `700 ${number.length > 2 ? 9.5 : 12}px ${DISC_FONT}`;
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.fillStyle = '#fff';
+    context.fillText(number, DISC / 2, DISC / 2 + 0.5);
   });
 }
 

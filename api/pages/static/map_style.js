@@ -1,8 +1,8 @@
 // The looks of the map, as MapLibre style layers. Labels are drawn with the reader's own fonts: no glyphs are loaded.
 
+import { STOP_IMAGE } from './map_drawing.js';
+
 const FONT = ['system-ui', 'Segoe UI', 'Roboto', 'Noto Sans', 'DejaVu Sans'];
-// The library takes the weight from the first name alone, and no font has this one.
-const BOLD = ['dispatch311 Bold', ...FONT];
 
 // The base map's street classes by how far out they are worth seeing; any other is 0.
 const RANK = ['match', ['get', 'class'],
@@ -132,7 +132,7 @@ export function lineLayers(colors) {
       layout: {
         'symbol-placement': 'line',
         'symbol-spacing': 70,
-        'icon-image': ['concat', 'arrow-', ['get', 'color']],
+        'icon-image': ['concat', 'arrow/', ['get', 'color']],
         'icon-offset': ['interpolate', ['exponential', 1.5], ['zoom'], 12, ['literal', [0, 0]], 14, ['literal', [0, 1.4]], 16, ['literal', [0, 3]], 19, ['literal', [0, 6]]],
         'icon-allow-overlap': true,
         'icon-ignore-placement': true,
@@ -165,15 +165,10 @@ export function pointLayers(colors) {
       source: 'stops',
       layout: {
         'symbol-sort-key': ['get', 'number'],
-        'icon-image': ['concat', 'stop-', ['get', 'color'], ['case', ['get', 'striped'], '-striped', '']],
+        'icon-image': STOP_IMAGE,
         'icon-padding': 0,
-        'icon-size': ['interpolate', ['linear'], ['zoom'], 11, 0.86, 15, 1],
-        'text-field': ['to-string', ['get', 'number']],
-        'text-font': BOLD,
-        'text-size': ['interpolate', ['linear'], ['zoom'], 11, 10.5, 15, 12.5],
-        'text-padding': 0,
+        'icon-size': ['interpolate', ['linear'], ['zoom'], 11, 0.84, 15, 1],
       },
-      paint: { 'text-color': '#fff' },
     },
   ];
 }

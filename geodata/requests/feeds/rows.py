@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Literal, get_args
 
-from geodata.requests.feeds.local_time import LocalClock, UnreadableTimeError
+from geodata.requests.feeds.local_time import LocalClock, Reading, UnreadableTimeError
 from geodata.requests.feeds.presets import Field, Preset
 from geodata.requests.record import Channel, RejectedRow, RequestStatus, ServiceRequest
 
@@ -60,11 +60,14 @@ class RowReader:
         if not service_code:
             raise _Rejected("type-missing", f"{self._names['service_code']} is empty: say what is asked for")
         status = self._status(value["status"])
-        requested = self._required_time("requested_datetime", value["requested_datetime"], notes)
-        service = self._optional_time("service_datetime", value["service_datetime"], notes)
+        requested = self._requested(value["requested_datetime"], notes)
         closed = self._closed(value, status, requested, notes)
         lon, lat, location_note = self._place(value["lon"], value["lat"], value["address"])
         status_notes = self._status_notes(value, status)
+        # When it was done would be known before it is, to whoever looks back at the days it was open.
+        service = None
+        if service_code not in self._preset.done_on_service_date:
+            service = self._optional_time("service_datetime", value["service_datetime"], notes)
         source = value["source"]
         channel: Channel = self._preset.channels.get(source.lower(), "other")
         return ServiceRequest(
@@ -75,16 +78,16 @@ class RowReader:
             status_notes=status_notes,
             agency_responsible=value["agency_responsible"],
             requested_datetime=datetime.fromtimestamp(requested, UTC),
-            updated_datetime=_instant(self._optional_time("updated_datetime", value["updated_datetime"], notes)),
-            closed_datetime=_instant(closed),
-            service_datetime=None if service_code in self._preset.done_on_service_date else _instant(service),
-            expected_datetime=_instant(self._optional_time("expected_datetime", value["expected_datetime"], notes)),
+            updated_datetime=self._optional_time("updated_datetime", value["updated_datetime"], notes),
+            closed_datetime=None if closed is None else datetime.fromtimestamp(closed, UTC),
+            service_datetime=service,
+            expected_datetime=self._optional_time("expected_datetime", value["expected_datetime"], notes),
             address=" ".join(value["address"].split()),
             zipcode=_zipcode(value["zipcode"]),
             lon=lon,
             lat=lat,
             location_note=location_note,
-            district=_DECIMAL_ZERO.sub(r"\1", value["district"]),
+            district=_whole(value["district"]),
             source=source,
             channel="crew" if status_notes in self._preset.crew_phrases else channel,
             reading_notes=tuple(dict.fromkeys(notes)),
@@ -99,7 +102,7 @@ class RowReader:
                 "id-not-exact",
                 f"{column} is {text!r}, an id rounded by a spreadsheet: export the file again and do not save it there",
             )
-        text = _DECIMAL_ZERO.sub(r"\1", text)
+        text = _whole(text)
         if text in self._ids:
             raise _Rejected("id-twice", f"{column} {text!r} is in an earlier row of this file: keep one of the two")
         return text
@@ -123,13 +126,13 @@ class RowReader:
     def _closed(
         self, value: Mapping[Field, str], status: RequestStatus, requested: int, notes: list[str]
     ) -> int | None:
-        text = value["closed_datetime"]
+        text, service_text = value["closed_datetime"], value["service_datetime"]
         if status == "open":
             if text:
                 notes.append("closing-date-of-open-request")
             return None
         if text:
-            closed = self._closing_time("closed_datetime", text, notes)
+            closed = self._end(text, self._reading("closed_datetime", text, notes), notes)
             if closed < requested:
                 raise _Rejected(
                     "closed-before-created",
@@ -137,57 +140,48 @@ class RowReader:
                     f"{value['requested_datetime']!r}: correct one of the two",
                 )
             return closed
-        if value["service_datetime"] and value["service_code"] in self._preset.done_on_service_date:
-            served = self._optional_closing_time(value["service_datetime"], notes)
-            if served is not None and served >= requested:
-                notes.append("closed-by-service-date")
-                return served
+        if value["service_code"] in self._preset.done_on_service_date and service_text:
+            served = self._optional_reading("service_datetime", service_text, notes)
             if served is not None:
+                closed = self._end(service_text, served, notes)
+                if closed >= requested:
+                    notes.append("closed-by-service-date")
+                    return closed
                 notes.append("service-date-before-request")
         notes.append("closed-without-date")
         return None
 
-    def _required_time(self, field: Field, text: str, notes: list[str]) -> int:
+    def _end(self, text: str, reading: Reading, notes: list[str]) -> int:
+        if not reading.day_only:
+            return reading.epoch
+        notes.append("close-date-only")
+        return self._clock.end_of_day(text)
+
+    def _requested(self, text: str, notes: list[str]) -> int:
         if not text:
-            raise _Rejected(
-                f"{_REASON_OF[field]}-missing", f"{self._names[field]} is empty: say when the request was made"
-            )
+            column = self._names["requested_datetime"]
+            raise _Rejected("created-missing", f"{column} is empty: say when the request was made")
+        return self._reading("requested_datetime", text, notes).epoch
+
+    def _optional_time(self, field: Field, text: str, notes: list[str]) -> datetime | None:
+        reading = self._optional_reading(field, text, notes) if text else None
+        return None if reading is None else datetime.fromtimestamp(reading.epoch, UTC)
+
+    def _optional_reading(self, field: Field, text: str, notes: list[str]) -> Reading | None:
+        try:
+            return self._reading(field, text, notes)
+        except _Rejected:
+            notes.append(f"unreadable-{_REASON_OF[field]}")
+            return None
+
+    def _reading(self, field: Field, text: str, notes: list[str]) -> Reading:
         try:
             reading = self._clock.read(text)
         except UnreadableTimeError as error:
             raise _Rejected(f"{_REASON_OF[field]}-{error.kind}", f"{self._names[field]} {text!r} {error}") from None
         if reading.ambiguous:
             notes.append("ambiguous-time")
-        return reading.epoch
-
-    def _closing_time(self, field: Field, text: str, notes: list[str]) -> int:
-        epoch = self._required_time(field, text, notes)
-        if self._clock.read(text).day_only:
-            notes.append("close-date-only")
-            return self._clock.end_of_day(text)
-        return epoch
-
-    def _optional_closing_time(self, text: str, notes: list[str]) -> int | None:
-        try:
-            reading = self._clock.read(text)
-        except UnreadableTimeError:
-            return None
-        if reading.day_only:
-            notes.append("close-date-only")
-            return self._clock.end_of_day(text)
-        return reading.epoch
-
-    def _optional_time(self, field: Field, text: str, notes: list[str]) -> int | None:
-        if not text:
-            return None
-        try:
-            reading = self._clock.read(text)
-        except UnreadableTimeError:
-            notes.append(f"unreadable-{_REASON_OF[field]}")
-            return None
-        if reading.ambiguous:
-            notes.append("ambiguous-time")
-        return reading.epoch
+        return reading
 
     def _place(
         self, lon_text: str, lat_text: str, address: str
@@ -260,14 +254,15 @@ def _cleaned(text: str) -> str:
     return "" if text in _BLANKS else text
 
 
+def _whole(text: str) -> str:
+    # A data frame with a gap in a column of whole numbers writes 13 as 13.0.
+    return _DECIMAL_ZERO.sub(r"\1", text) if text.endswith("0") else text
+
+
 def _zipcode(text: str) -> str:
-    # A data frame turns 02131 into 2131.0.
-    text = _DECIMAL_ZERO.sub(r"\1", text)
+    # As a number 02131 has lost its zero.
+    text = _whole(text)
     return text.zfill(5) if text.isascii() and text.isdigit() else text
-
-
-def _instant(epoch: int | None) -> datetime | None:
-    return None if epoch is None else datetime.fromtimestamp(epoch, UTC)
 
 
 def _named(header: Sequence[str], row: Sequence[str]) -> dict[str, str]:

@@ -60,15 +60,19 @@ def _decoded_lines(path: Path, stream: BinaryIO | io.BufferedReader) -> Iterator
             f"{error.start + 1}); save the file as UTF-8"
         ) from None
     except EOFError:
-        raise FeedError(
-            f"{path}: the compressed file breaks off after line {number}; copy or download it again"
-        ) from None
+        raise FeedError(f"{path}: the compressed file breaks off{_after(number)}; copy or download it again") from None
     except (gzip.BadGzipFile, zlib.error) as error:
         raise FeedError(
-            f"{path}: the compressed file is damaged after line {number} ({error}); copy or download it again"
+            f"{path}: the compressed file is damaged{_after(number)} ({error}); copy or download it again"
         ) from None
     except OSError as error:
-        raise FeedError(f"{path}: cannot be read after line {number} ({error.strerror})") from None
+        raise FeedError(
+            f"{path}: cannot be read on{_after(number)} ({error.strerror}); check the disk or the connection to it"
+        ) from None
+
+
+def _after(number: int) -> str:
+    return f" after line {number}" if number else ""
 
 
 def _require_text(path: Path, start: bytes) -> None:
