@@ -40,13 +40,17 @@ JOBS_ON_A_ROUTE = 50
 """Optional jobs whose prizes, taken together, a required job outweighs during the search."""
 
 LATENESS_ROUNDS = 6
-"""Rounds of search where lateness is priced; six did as well as three or better on 200 jobs within 10 s."""
+"""Rounds of search where lateness is priced; fewer where getting ready for them takes long."""
 
 MAX_LATE_CLIENTS = 8
-"""Equal parts into which the time after a job's due time is cut, a client each; eight did better than four."""
+"""Equal parts into which the time after a job's due time is cut, a client each; eight do better than four
+where many jobs are overdue when the plan starts."""
 
-MAX_CLIENTS = 4_000
+MAX_CLIENTS = 3_000
 """Clients above which the time after due is cut into fewer parts, so that PyVRP stays quick."""
+
+SEARCH_PER_SETUP = 4
+"""A round by the clock searches at least this many times as long as PyVRP took to get ready for it."""
 
 PROGRESS_INTERVAL = 0.5
 """Seconds between two calls of ``on_progress``."""
@@ -62,21 +66,19 @@ def plan_routes(problem: Problem, limits: Limits) -> Sequences:
     """
     watch = _Watch(problem, limits)
     best = repair(problem, limits.initial) if limits.initial else greedy.plan_routes(problem, limits)
-    if not any(best):
-        # Not one job pays for its way alone, so there is nothing to search from.
-        return best
     plain = _build_model(problem)
     is_late = any(job.due is not None and job.lateness_cost for job in problem.jobs)
-    num_rounds = LATENESS_ROUNDS if is_late else 1
-    for number in range(num_rounds):
+    num_rounds = 0
+    while num_rounds == 0 or not watch.is_over():
         model = _price_lateness(problem, plain, best) if is_late else plain
-        watch.begin(model, best, share=(number + 1) / num_rounds)
-        found = repair(problem, _search(model, best, watch, limits.seed + number))
+        watch.begin(model, best, step=1 / LATENESS_ROUNDS if is_late else 1.0)
+        found = repair(problem, _search(model, best, watch, limits.seed + num_rounds))
         found = complete(problem, found, range(len(problem.jobs)))
         if is_late:
             found = move_late_jobs(problem, found, deadline=watch.deadline)
         if _cost(problem, found) < _cost(problem, best):
             best = found
+        num_rounds += 1
     return best
 
 
@@ -297,21 +299,33 @@ class _Watch(IteratedLocalSearchCallbacks):
         self.deadline: float | None = None
         self._problem = problem
         self._limits = limits
-        self._began = self._reported = monotonic()
+        self._began = self._round_began = self._reported = monotonic()
+        self._setup: float | None = None
         self._num_iterations = 0
         self._last_iteration = 0
         self._model: _Model | None = None
         self._best: Solution | None = None
         self._best_cost: float = float("inf")
 
-    def begin(self, model: _Model, best: Sequences, *, share: float) -> None:
-        """Start a round that ends when ``share`` of the whole stop rule is used up."""
+    def is_over(self) -> bool:
+        """Tell whether the stop rule leaves no room for another round."""
+        if self._limits.time_limit is not None:
+            end = self._began + self._limits.time_limit
+            return monotonic() + (1 + SEARCH_PER_SETUP) * (self._setup or 0.0) >= end
+        return self._num_iterations >= (self._limits.iterations or 0)
+
+    def begin(self, model: _Model, best: Sequences, *, step: float) -> None:
+        """Start a round that uses up the share ``step`` of the whole stop rule, or what is left of it."""
         self._model = model
         self._best_cost = _cost(self._problem, best)
+        self._round_began = monotonic()
+        self._setup = None
         if self._limits.time_limit is not None:
-            self.deadline = self._began + share * self._limits.time_limit
+            limit = self._limits.time_limit
+            self.deadline = min(self._began + limit, self._round_began + step * limit)
         if self._limits.iterations is not None:
-            self._last_iteration = round(share * self._limits.iterations)
+            share = max(1, round(step * self._limits.iterations))
+            self._last_iteration = min(self._limits.iterations, self._num_iterations + share)
 
     def __call__(self, best_cost: int) -> bool:  # noqa: ARG002
         """Tell whether the round is over, and report progress when it is time to."""
@@ -319,10 +333,18 @@ class _Watch(IteratedLocalSearchCallbacks):
         if self._limits.on_progress is not None and now - self._reported >= PROGRESS_INTERVAL:
             self._reported = now
             self._limits.on_progress(self._used_up(now), self._price_best())
-        if self.deadline is not None:
+        if self._limits.time_limit is not None and self.deadline is not None:
+            if self._setup is None:
+                self._setup = now - self._round_began
+                end = self._began + self._limits.time_limit
+                self.deadline = min(end, max(self.deadline, now + SEARCH_PER_SETUP * self._setup))
+                if end - self.deadline < (1 + SEARCH_PER_SETUP) * self._setup:
+                    self.deadline = end
             return now >= self.deadline
+        if self._num_iterations >= self._last_iteration:
+            return True
         self._num_iterations += 1
-        return self._num_iterations > self._last_iteration
+        return False
 
     def on_best(self, best: Solution) -> None:
         """Keep the best answer, to be priced when it is next reported."""
