@@ -9,10 +9,11 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from dispatch.errors import StoreError
+from dispatch.store.failures import cause_of
 from dispatch.store.store import WRITING, Store
 
 
@@ -49,7 +50,7 @@ def open_store(url: str) -> Store:
         raise
     except (SQLAlchemyError, OSError) as error:
         engine.dispose()
-        raise StoreError(f"{name}: cannot be opened ({_cause(error)}); {_advice(address)}") from None
+        raise StoreError(f"{name}: cannot be opened ({cause_of(error)}); {_advice(address)}") from None
     return Store(engine)
 
 
@@ -166,14 +167,6 @@ def _write_ahead(engine: Engine) -> None:
         connection.cursor().execute("PRAGMA journal_mode = WAL")
     finally:
         connection.close()
-
-
-def _cause(error: BaseException) -> str:
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    arguments = cause.args
-    if arguments and isinstance(arguments[0], dict):
-        return str(arguments[0].get("M", arguments[0]))
-    return str(cause).splitlines()[0] if str(cause) else type(cause).__name__
 
 
 def _advice(address: URL) -> str:

@@ -3,9 +3,10 @@
 from collections import Counter, defaultdict
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from operator import attrgetter
 
 import numpy as np
-from sqlalchemy import Connection, RowMapping, and_, literal, or_, select, tuple_
+from sqlalchemy import Connection, RowMapping, and_, func, literal, literal_column, select, tuple_, union_all
 
 from dispatch.errors import StoreError
 from dispatch.store.records import Page, RejectedRecord, ServiceTimes
@@ -18,13 +19,18 @@ REQUEST_COLUMNS = tuple(requests.c[field.name] for field in fields(ServiceReques
 
 def open_requests(connection: Connection, as_of: datetime) -> list[ServiceRequest]:
     """Return the requests that were open at a moment, as they looked then, the oldest first and then by id."""
-    was_open = and_(
-        requests.c.requested_datetime <= as_of,
-        or_(requests.c.status == "open", requests.c.closed_datetime > as_of),
+    columns = requests.c
+    # Two halves, each served by an index of its own: asked as one condition, or in order, SQLite walks along the times
+    # of request and so through every request ever made. The coalesce keeps it off that index in the second half too.
+    still_open = and_(columns.status == "open", columns.requested_datetime <= as_of)
+    closed_later = and_(
+        columns.status != "open",
+        columns.closed_datetime > as_of,
+        func.coalesce(columns.requested_datetime, literal_column("0")) <= as_of,
     )
-    order = (requests.c.requested_datetime, requests.c.service_request_id, requests.c.jurisdiction_id)
-    rows = connection.execute(select(*REQUEST_COLUMNS).where(was_open).order_by(*order)).mappings()
-    return [_as_seen(_request(row), as_of) for row in rows]
+    halves = (select(*REQUEST_COLUMNS).where(half) for half in (still_open, closed_later))
+    found = [_as_seen(_request(row), as_of) for row in connection.execute(union_all(*halves)).mappings()]
+    return sorted(found, key=attrgetter("requested_datetime", "service_request_id", "jurisdiction_id"))
 
 
 def service_times(connection: Connection, as_of: datetime) -> dict[str, ServiceTimes]:

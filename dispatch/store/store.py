@@ -7,8 +7,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import DBAPIError
 
+from dispatch.errors import StoreError
 from dispatch.store import journal, queries
+from dispatch.store.failures import cause_of
 from dispatch.store.intake import import_records
 from dispatch.store.records import Counts, Event, ImportSummary, Page, PlanRecord, RejectedRecord, ServiceTimes
 from dispatch.store.schema import events, plans, rejected_rows, requests
@@ -197,10 +200,23 @@ class Store:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self._engine.connect() as connection, connection.begin():
+        with _refusals(self._engine), self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with self._engine.connect().execution_options(**WRITING) as connection, connection.begin():
+        with (
+            _refusals(self._engine),
+            self._engine.connect().execution_options(**WRITING) as connection,
+            connection.begin(),
+        ):
             yield connection
+
+
+@contextmanager
+def _refusals(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        name = engine.url.render_as_string(hide_password=True)
+        raise StoreError(f"{name}: {cause_of(error)}; nothing was changed, check the database and try again") from error

@@ -42,9 +42,14 @@ def postgresql_socket():
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request, tmp_path):
     """The address of a new, empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'city.db'}"
-    return _new_postgresql_database(*request.getfixturevalue("postgresql_socket"))
+    return (
+        f"sqlite:///{tmp_path / 'city.db'}" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
+    )
+
+
+@pytest.fixture
+def postgresql_url(postgresql_socket):
+    return _new_postgresql_database(*postgresql_socket)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

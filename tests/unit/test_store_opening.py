@@ -66,17 +66,15 @@ def test_another_programs_database_is_refused_and_left_alone(tmp_path):
     assert path.read_bytes() == before
 
 
-def test_another_programs_postgresql_database_is_refused(postgresql_socket, database_url):
-    if not database_url.startswith("postgresql"):
-        pytest.skip("said of PostgreSQL alone")
+def test_another_programs_postgresql_database_is_refused(postgresql_socket, postgresql_url):
     pg8000, socket = postgresql_socket
-    name = database_url.split("@/")[1].split("?")[0]
+    name = postgresql_url.split("@/")[1].split("?")[0]
     connection = pg8000.connect(user="dispatch", database=name, unix_sock=str(socket))
     connection.cursor().execute("CREATE TABLE bookmarks (url TEXT)")
     connection.commit()
     connection.close()
     with pytest.raises(StoreError, match="it holds table bookmarks"):
-        open_store(database_url)
+        open_store(postgresql_url)
 
 
 def test_a_database_of_a_newer_version_is_refused(database_url):
@@ -120,5 +118,13 @@ def test_a_server_that_does_not_answer_is_refused_in_one_line(tmp_path):
 
 def test_a_database_that_the_server_does_not_have_is_refused(postgresql_socket):
     _, socket = postgresql_socket
-    with pytest.raises(StoreError, match='database "nowhere" does not exist'):
+    with pytest.raises(StoreError, match=r"nowhere.* cannot be opened .* database name"):
         open_store(f"postgresql://dispatch@/nowhere?unix_sock={socket}")
+
+
+def test_a_database_that_fails_later_is_reported_in_one_line(store):
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE requests")
+    with pytest.raises(StoreError, match=r"requests.*; nothing was changed, check the database") as refusal:
+        store.requests()
+    assert "\n" not in str(refusal.value)

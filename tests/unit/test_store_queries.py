@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from dispatch.errors import StoreError
+from dispatch.store import open_store
 from geodata.requests.record import ServiceRequest
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -218,16 +220,16 @@ def test_a_plan_record_says_what_was_saved(store):
 
 def test_a_saved_plan_is_an_event(store):
     save(store)
-    (event,) = store.events()
-    assert (event.kind, event.subject, event.at) == ("plan-saved", "p1", NOON)
-    assert event.payload["summary"] == {"num_scheduled": 7}
+    (saved,) = store.events()
+    assert (saved.kind, saved.subject, saved.at) == ("plan-saved", "p1", NOON)
+    assert saved.payload["summary"] == {"num_scheduled": 7}
 
 
 def test_events_can_be_read_from_where_one_stopped(store):
     save(store, "a")
     save(store, "b")
     (first,) = store.events(limit=1)
-    assert [event.subject for event in store.events(after=first.id)] == ["b"]
+    assert [one.subject for one in store.events(after=first.id)] == ["b"]
 
 
 @pytest.mark.parametrize("change", ["UPDATE events SET kind = 'x'", "DELETE FROM events"])
@@ -248,3 +250,46 @@ def test_an_event_cannot_be_replaced_nor_the_log_emptied(store):
     with pytest.raises(DBAPIError, match="events are append-only"), store._engine.begin() as connection:
         connection.exec_driver_sql(change)
     assert store.events()[0].kind == "plan-saved"
+
+
+# What serves them
+
+
+def plan_of(store, ask):
+    """What SQLite says it would do for the statements that ``ask`` makes."""
+    statements = []
+
+    def note(_connection, _cursor, statement, parameters, _context, _executemany):
+        if statement.startswith("SELECT"):
+            statements.append((statement, parameters))
+
+    event.listen(store._engine, "before_cursor_execute", note)
+    ask()
+    event.remove(store._engine, "before_cursor_execute", note)
+    with store._engine.connect() as connection:
+        rows = [row for one in statements for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one[0]}", one[1])]
+    return "\n".join(row[3] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("filters", "index"),
+    [
+        ({}, "requests_by_time"),
+        ({"status": "open"}, "requests_by_status"),
+        ({"service_code": "Light Out"}, "requests_by_service_code"),
+        ({"service_code": "Light Out", "status": "open"}, "requests_by_service_code"),
+    ],
+)
+def test_a_page_is_read_along_an_index_without_sorting(filters, index):
+    with open_store("sqlite://") as store:
+        plan = plan_of(store, lambda: store.requests(after="1772452800.7", **filters))
+    assert f"USING INDEX {index} " in plan
+    assert "ORDER BY" not in plan
+
+
+def test_open_requests_are_found_without_reading_every_request():
+    with open_store("sqlite://") as store:
+        plan = plan_of(store, lambda: store.open_requests(NOON))
+    assert "requests_by_status (status=? AND requested_datetime<?)" in plan
+    assert "requests_by_closing (closed_datetime>?)" in plan
+    assert "SCAN requests" not in plan

@@ -3,7 +3,7 @@
 Every row comes out once, as a :class:`~geodata.requests.record.ServiceRequest` or as a
 :class:`~geodata.requests.record.RejectedRow`. Reasons for rejecting:
 
-==========================  ==========================================================================================
+===========================  ==========================================================================================
 ``wrong-number-of-columns``  more or fewer values than the header has names
 ``id-missing``               no id
 ``id-not-exact``             a spreadsheet turned the id into something like 1.01E+11
@@ -21,19 +21,20 @@ Every row comes out once, as a :class:`~geodata.requests.record.ServiceRequest` 
 ``coordinates-zero``         both are zero
 ``coordinates-swapped``      longitude and latitude have changed places
 ``coordinates-outside``      the point is far from the city
-==========================  ==========================================================================================
+===========================  ==========================================================================================
 
 Notes on rows that are taken (``reading_notes``):
 
-==================================  ==================================================================================
-``ambiguous-time``                   a time of the hour repeated in autumn; its first reading is taken
-``close-date-only``                  closed at midnight sharp, which says the day only; its last second is taken
-``closed-by-service-date``           no closing date; the preset says that the service date is when it was done
-``service-date-before-request``      as above, but that date is earlier than the request: closed without a date
-``closed-without-date``              closed, and nothing says when
-``closing-date-of-open-request``     open, yet a closing date is given: the status is believed
-``unreadable-updated``, ``-service``, ``-expected``  an optional date that cannot be read is left empty
-==================================  ==================================================================================
+====================================  ==================================================================================
+``ambiguous-time``                    a time of the hour repeated in autumn; its first reading is taken
+``close-date-only``                   closed at midnight sharp, which says the day only; its last second is taken
+``closed-by-service-date``            no closing date; the preset says that the service date is when it was done
+``service-date-before-request``       as above, but that date is earlier than the request: closed without a date
+``closed-without-date``               closed, and nothing says when
+``closing-date-of-open-request``      open, yet a closing date is given: the status is believed
+``unreadable-updated``, ``-service``  an optional date that cannot be read is left empty
+and ``-expected``
+====================================  ==================================================================================
 """
 
 from geodata.requests.feeds.presets import PRESETS, Placeholder, Preset
