@@ -317,6 +317,7 @@ class _Watch(IteratedLocalSearchCallbacks):
     def begin(self, model: _Model, best: Sequences, *, step: float) -> None:
         """Start a round that uses up the share ``step`` of the whole stop rule, or what is left of it."""
         self._model = model
+        self._best = None
         self._best_cost = _cost(self._problem, best)
         self._round_began = monotonic()
         self._setup = None
