@@ -258,3 +258,8 @@ def test_names_are_given_once_each():
 )
 def test_ordinals_are_written_as_on_street_signs(number: int, name: str):
     assert ordinal(number) == name
+
+
+def test_a_network_built_from_the_synthetic_city_says_that_no_such_place_exists(tmp_path):
+    write_streets(build_city(num_nodes=300), tmp_path / "city.osm.pbf")
+    assert build_network(tmp_path / "city.osm.pbf").metadata["attribution"] == "Synthetic streets: no such place exists"

@@ -28,6 +28,13 @@ class Extract:
     num_ways: int
     num_positions: int
     num_missing_positions: int
+    attribution: str
+
+
+ATTRIBUTION = "Streets © OpenStreetMap contributors"
+"""Due wherever data under the Open Database License is shown: https://www.openstreetmap.org/copyright."""
+
+SYNTHETIC_ATTRIBUTION = "Synthetic streets: no such place exists"
 
 
 def extract_drivable(osm_path: Path, xml_path: Path) -> Extract:
@@ -65,7 +72,12 @@ def extract_drivable(osm_path: Path, xml_path: Path) -> Extract:
             writer.add_node(osmium.osm.mutable.Node(id=index, location=positions[node]))
         for index, (tags, piece) in enumerate(pieces, start=1):
             writer.add_way(osmium.osm.mutable.Way(id=index, nodes=[number[node] for node in piece], tags=tags))
-    return Extract(num_ways=len(ways), num_positions=len(used), num_missing_positions=len(wanted) - len(positions))
+    return Extract(
+        num_ways=len(ways),
+        num_positions=len(used),
+        num_missing_positions=len(wanted) - len(positions),
+        attribution=_attribution(osm_path),
+    )
 
 
 _ACCESS_TAGS = ("motorcar", "motor_vehicle", "vehicle", "access")
@@ -103,6 +115,12 @@ def _street_tags(tags: Mapping[str, str]) -> dict[str, str] | None:
     if limit is not None:
         street["maxspeed"] = f"{limit:.6g}"
     return street
+
+
+def _attribution(osm_path: Path) -> str:
+    """Tell whom the streets are owed to: files that the synthetic city wrote say so in their header."""
+    generator = osmium.FileProcessor(str(osm_path), osmium.osm.NOTHING).header.get("generator")
+    return SYNTHETIC_ATTRIBUTION if generator.startswith("dispatch311") else ATTRIBUTION
 
 
 def _drivable_ways(osm_path: Path) -> list[tuple[dict[str, str], list[int]]]:

@@ -106,6 +106,7 @@ def flatten(graph: "nx.MultiDiGraph[int]", osm_path: Path, extract: Extract) -> 
             "format_version": FORMAT_VERSION,
             "source_file": osm_path.name,
             "source_sha256": _file_sha256(osm_path),
+            "attribution": extract.attribution,
             "num_ways_read": extract.num_ways,
             "num_positions_missing": extract.num_missing_positions,
             "num_nodes_before_cut": len(nodes),
