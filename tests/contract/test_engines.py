@@ -302,6 +302,15 @@ def test_a_search_stops_by_the_clock_and_reports_on_the_way(engine):
     assert all(0 < share <= 1 and cost > 0 for share, cost in reports)
 
 
+def test_pyvrp_reports_across_its_rounds_of_pricing_lateness(monkeypatch):
+    monkeypatch.setattr("solvers.engines.pyvrp.PROGRESS_INTERVAL", 0.0)
+    shares = []
+    answer(seeded_problem(6, 25, 3), "pyvrp", iterations=300, on_progress=lambda share, _: shares.append(share))
+    assert len(shares) >= 300
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_pyvrp_finds_the_optimum_of_five_jobs_on_two_vehicles(seed):
     problem = seeded_problem(seed, 5, 2)
