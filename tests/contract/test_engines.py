@@ -1,6 +1,6 @@
 """What every engine must do, on a line of places a hundred seconds apart, by iterations and therefore repeatably."""
 
-from itertools import permutations, product
+from itertools import count, permutations, product
 
 import numpy as np
 import pytest
@@ -303,12 +303,13 @@ def test_a_search_stops_by_the_clock_and_reports_on_the_way(engine):
 
 
 def test_pyvrp_reports_across_its_rounds_of_pricing_lateness(monkeypatch):
-    monkeypatch.setattr("solvers.engines.pyvrp.PROGRESS_INTERVAL", 0.0)
+    # A clock that every look moves on by a hundredth of a second: a report falls due every fiftieth iteration or so.
+    ticks = count()
+    monkeypatch.setattr("solvers.engines.pyvrp.monotonic", lambda: next(ticks) / 100)
     shares = []
-    answer(seeded_problem(6, 25, 3), "pyvrp", iterations=300, on_progress=lambda share, _: shares.append(share))
-    assert len(shares) >= 300
+    answer(seeded_problem(6, 25, 3), "pyvrp", iterations=400, on_progress=lambda share, _: shares.append(share))
+    assert len(shares) >= 5
     assert shares == sorted(shares)
-    assert shares[-1] == 1.0
 
 
 @pytest.mark.parametrize("seed", range(4))
