@@ -4,8 +4,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from alembic import command
 from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
@@ -143,13 +143,11 @@ def _is_current(engine: Engine, name: str) -> bool:
 
 def _migrate(connection: Connection) -> None:
     # Another process may have done it while this one waited for its turn to write.
-    script = _script()
-    if _version(connection) == script.get_current_head():
+    if _version(connection) == _script().get_current_head():
         return
-    config = Config()
-    with EnvironmentContext(config, script, fn=lambda revision, _: script._upgrade_revs("head", revision)) as migration:
-        migration.configure(connection=connection, version_table=_VERSION_TABLE, target_metadata=None)
-        migration.run_migrations()
+    config = Config(attributes={"connection": connection, "version_table": _VERSION_TABLE})
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    command.upgrade(config, "head")
 
 
 def _script() -> ScriptDirectory:

@@ -136,6 +136,10 @@ def test_info_tells_the_share_of_edges_with_a_stated_speed(grid):
     assert info(grid)["share_speed_known"] == pytest.approx(2 / 13, abs=1e-4)
 
 
+def test_streets_of_openstreetmap_are_owed_to_its_contributors(grid):
+    assert grid.metadata["attribution"] == "Streets © OpenStreetMap contributors"
+
+
 def test_arrays_are_read_only(grid):
     with pytest.raises(ValueError, match="read-only"):
         grid.edge_duration[0] = 1
