@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Generic, TypeVar
 
-from api.pages.rendering import duration, kilometres, miles
+from api.pages.rendering import hours, kilometres, miles
 from dispatch.model import Assignment, Crew, Deferred, DepartmentPlan, Figures, Plan, SetAside, WorkList, WorkOrder
 
 Item = TypeVar("Item")
@@ -227,17 +228,26 @@ def _comparison(plan: Figures, baseline: Figures) -> tuple[Comparison, ...]:
         "Jobs done": lambda one: f"{one.num_scheduled} of {one.num_orders}",
         "Requests answered": lambda one: f"{one.num_requests_scheduled}",
         "Deferred": lambda one: f"{sum(one.deferred_by_reason.values())}",
+        **{
+            f"Deferred: {reason.replace('-', ' ')}": partial(_num_deferred, reason)
+            for reason in sorted({*plan.deferred_by_reason, *baseline.deferred_by_reason})
+        },
         "Done past the target": lambda one: f"{one.num_late}",
         "Crews out": lambda one: f"{one.num_crews_used}",
         "Driving per job": _travel_for_each,
-        "Driving": lambda one: duration(one.travel_duration),
-        "On site": lambda one: duration(one.service_duration),
-        "Waiting": lambda one: duration(one.waiting_duration),
-        "Distance": lambda one: f"{miles(one.distance)} ({kilometres(one.distance)})",
+        "Driving": lambda one: hours(one.travel_duration),
+        "On site": lambda one: hours(one.service_duration),
+        "Waiting": lambda one: hours(one.waiting_duration),
+        "Distance": lambda one: miles(one.distance),
+        "Distance in km": lambda one: kilometres(one.distance),
     }
     return tuple(
         Comparison(name=name, plan=write(plan), first_in_first_out=write(baseline)) for name, write in figures.items()
     )
+
+
+def _num_deferred(reason: str, figures: Figures) -> str:
+    return f"{figures.deferred_by_reason.get(reason, 0)}"
 
 
 def _by_service_code(items: Iterable[SetAside]) -> tuple[SetAsideType, ...]:

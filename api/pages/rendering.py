@@ -27,7 +27,7 @@ def create_templates(static_digest: str) -> jinja2.Environment:
     )
     environment.globals["static"] = lambda path: f"/static/{static_digest}/{path}"
     environment.filters.update(
-        clock=clock, long_date=long_date, moment=moment, duration=duration, miles=miles, kilometres=kilometres
+        clock=clock, short_date=short_date, long_date=long_date, moment=moment, duration=duration, miles=miles
     )
     return environment
 
@@ -61,6 +61,11 @@ def clock(when: datetime) -> str:
     return when.strftime("%H:%M")
 
 
+def short_date(day: date) -> str:
+    """Write a day such as "Mon, Mar 3, 2025"."""
+    return f"{day:%a}, {day:%b} {day.day}, {day.year}"
+
+
 def long_date(day: date) -> str:
     """Write a day such as "Monday, March 3, 2025"."""
     return f"{day:%A}, {day:%B} {day.day}, {day.year}"
@@ -83,6 +88,12 @@ def duration(seconds: float) -> str:
         return f"{hours} h {minutes:02d}"
     days, hours = divmod(hours, 24)
     return f"{days} {'day' if days == 1 else 'days'}" + (f" {hours} h" if hours else "")
+
+
+def hours(seconds: float) -> str:
+    """Write the work of many people, such as "32 h 05": their days are not days of the calendar."""
+    whole, minutes = divmod(round(seconds / 60), 60)
+    return f"{whole:,} h {minutes:02d}"
 
 
 def miles(metres: float) -> str:

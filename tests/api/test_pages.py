@@ -8,7 +8,7 @@ from example_plan import HOSTILE
 from starlette.testclient import TestClient
 
 from api.pages.plan_view import NUM_COLORS, REASONS, heading_of
-from api.pages.rendering import STATIC, duration, miles, static_digest
+from api.pages.rendering import STATIC, duration, hours, miles, static_digest
 from dispatch.model import Plan, SetAsideReason
 from dispatch.planning.document import plan_id
 from solvers.solution import Reason
@@ -42,7 +42,7 @@ def page(client: TestClient, plan: Plan) -> Page:
 def test_the_first_page_lists_the_plan_with_its_figures(client: TestClient, plan: Plan):
     page = Page(client.get("/").text)
     assert f"/plans/{plan_id(plan)}" in [attributes.get("href") for tag, attributes in page.tags if tag == "a"]
-    assert "Monday, March 3, 2025 Gridville" in page.text
+    assert "Mon, Mar 3, 2025 Gridville" in page.text
     assert "18 of 24" in page.text
 
 
@@ -135,6 +135,7 @@ def test_the_plan_is_compared_with_first_in_first_out(page: Page, plan: Plan):
         f"instead of {2 * each / 5:.1f} min." in page.text
     )
     assert "Jobs done 6 of 8 5 of 8" in page.text
+    assert "Deferred: outcompeted 2 3" in page.text
 
 
 def test_every_static_file_the_page_names_is_served_to_be_kept_for_good(client: TestClient, page: Page):
@@ -198,6 +199,10 @@ def test_the_style_sheet_has_every_crew_colour():
 )
 def test_a_duration_is_written_as_a_person_says_it(seconds: int, written: str):
     assert duration(seconds) == written
+
+
+def test_the_work_of_many_crews_is_written_in_hours_not_days():
+    assert hours(32 * 3600 + 300) == "32 h 05"
 
 
 def test_a_mile_is_1609_metres():

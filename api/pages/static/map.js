@@ -76,19 +76,21 @@ export async function drawMap({ element, features, streets, numColors, chooseCre
   return { choose, show };
 }
 
-/** Shows one department, or all without their stops' numbers, and the chosen crew strong above the others. */
+/** Shows one department and the chosen crew strong above its others; without a department what is set aside. */
 function emphasise(map, department, crew) {
   const isOurs = department === null ? true : ['==', ['get', 'department'], department];
   const isChosen = ['==', ['get', 'crew'], crew ?? ''];
-  for (const layer of ['area-fill', 'area-outline', 'route-casing', 'routes', 'stop-dots', 'deferred']) map.setFilter(layer, isOurs);
+  const isOursOnly = department !== null && isOurs;
+  for (const layer of ['area-fill', 'area-outline', 'route-casing', 'routes']) map.setFilter(layer, isOurs);
+  for (const layer of ['stop-dots', 'deferred']) map.setFilter(layer, isOursOnly);
   map.setFilter('route-stripe', ['all', isOurs, ['get', 'striped']]);
   map.setFilter('route-arrows', isChosen);
-  map.setFilter('stop-numbers', crew === null ? isOurs : isChosen);
+  map.setFilter('stop-numbers', crew === null ? isOursOnly : isChosen);
   map.setFilter('set-aside', department === null);
 
   const faded = (opacity) => (crew === null ? 1 : ['case', isChosen, 1, opacity]);
-  map.setPaintProperty('routes', 'line-opacity', department === null ? 0.3 : faded(0.16));
-  map.setPaintProperty('route-casing', 'line-opacity', faded(0));
+  map.setPaintProperty('routes', 'line-opacity', department === null ? 0.22 : faded(0.16));
+  map.setPaintProperty('route-casing', 'line-opacity', department === null ? 0 : faded(0));
   map.setPaintProperty('route-stripe', 'line-opacity', faded(0));
   map.setPaintProperty('stop-dots', 'circle-opacity', faded(0.25));
   map.setPaintProperty('stop-dots', 'circle-stroke-opacity', faded(0.25));
