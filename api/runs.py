@@ -112,9 +112,10 @@ def run_plan(
 
 
 def summarise(plan: Plan) -> dict[str, object]:
-    """Return what a list of plans shows of one: its sums and the same for first in, first out."""
+    """Return what a list of plans shows of one: its clock, its sums, and those of first in, first out."""
     parts = plan.departments
     return {
+        "timezone": plan.timezone,
         "num_orders": sum(part.figures.num_orders for part in parts),
         "num_scheduled": sum(part.figures.num_scheduled for part in parts),
         "num_deferred": sum(len(part.deferred) for part in parts),

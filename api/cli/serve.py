@@ -9,6 +9,8 @@ import uvicorn
 from api.app import create_app
 from api.cli.console import say
 from api.settings import Settings
+from dispatch.store import open_store
+from geodata.streets.network import load
 
 
 def serve(
@@ -27,5 +29,9 @@ def serve(
     """
     given = Settings.from_environment()
     settings = Settings(database_url=db or given.database_url, network_path=network or given.network_path)
-    say(f"serving {settings.database_url} at http://{host}:{port}/ (Ctrl-C stops)")
+    # Opened here first, so that a wrong one is told in one line and not by the server's traceback.
+    open_store(settings.database_url).close()
+    if settings.network_path is not None:
+        load(settings.network_path)
+    say(f"serving at http://{host}:{port}/ (Ctrl-C stops)")
     uvicorn.run(create_app(settings), host=host, port=port, log_level="warning")

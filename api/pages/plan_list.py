@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dispatch.store import PlanRecord
 
@@ -12,15 +14,26 @@ COLUMNS = ("Jobs done", "Deferred", "Set aside", "Crews out", "Driving per job",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRow:
-    """A plan and its figures, written for reading; "–" for a figure its summary does not hold."""
+    """A plan and its figures, written for reading; "–" for a figure its summary does not hold.
+
+    ``as_of`` is in the city's own time, or in UTC where the summary names no zone.
+    """
 
     record: PlanRecord
+    as_of: datetime
     figures: tuple[str, ...]
 
 
 def rows_of(records: Iterable[PlanRecord]) -> list[PlanRow]:
     """Arrange the plans, in the order given."""
-    return [PlanRow(record=record, figures=_figures(record.summary)) for record in records]
+    return [
+        PlanRow(
+            record=record,
+            as_of=record.as_of.astimezone(ZoneInfo(record.summary.get("timezone", "UTC"))),
+            figures=_figures(record.summary),
+        )
+        for record in records
+    ]
 
 
 def _figures(summary: Mapping[str, Any]) -> tuple[str, ...]:

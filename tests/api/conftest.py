@@ -1,13 +1,12 @@
 """A running application over a store on disk that holds one plan, with the streets of a small grid."""
 
-import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from example_plan import example_plan, grid_network
-from starlette.exceptions import StarletteDeprecationWarning
+from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
@@ -16,11 +15,6 @@ from dispatch.planning.document import encode_plan, plan_id
 from dispatch.store import open_store
 from geodata.requests.record import RejectedRow, ServiceRequest
 from geodata.streets.network import save
-
-with warnings.catch_warnings():
-    # The test client prefers a successor of httpx; what it does with httpx is the same.
-    warnings.simplefilter("ignore", StarletteDeprecationWarning)
-    from starlette.testclient import TestClient
 
 NOW = datetime(2025, 3, 3, 11, 0, tzinfo=UTC)
 

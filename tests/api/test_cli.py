@@ -152,6 +152,8 @@ def test_a_wrong_file_is_refused_in_one_line_and_no_database_is_made(
         (("import", "nowhere.csv", "--preset", "paris"), "no preset 'paris'"),
         (("network", "info", "nowhere.net"), "nowhere.net"),
         (("network", "build", "--osm", "nowhere.pbf", "--out", "x.net"), "no such file"),
+        (("serve", "--db", "sqlite:///nowhere/x.db"), "cannot be opened"),
+        (("serve", "--db", "sqlite:///x.db", "--network", "nowhere.net"), "nowhere.net: no such file"),
         (("check", "nowhere.json"), "nowhere.json cannot be read"),
         (("export", "nowhere.json", "--format", "csv"), "nowhere.json cannot be read"),
         (("export", "nowhere.json", "--format", "pdf"), "--format 'pdf' is not there: use one of csv, geojson"),

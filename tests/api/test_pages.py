@@ -1,17 +1,24 @@
 """The pages as they leave the server, before any script runs."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
 from example_plan import HOSTILE
 from starlette.testclient import TestClient
 
+from api.app import create_app
 from api.pages.plan_view import NUM_COLORS, REASONS, heading_of
 from api.pages.rendering import STATIC, duration, hours, miles, static_digest
+from api.settings import Settings
 from dispatch.model import Plan, SetAsideReason
-from dispatch.planning.document import plan_id
+from dispatch.planning.document import encode_plan, plan_id
+from dispatch.store import open_store
 from solvers.solution import Reason
+
+NOW = datetime(2025, 3, 3, 11, tzinfo=UTC)
 
 
 class Page(HTMLParser):
@@ -207,3 +214,24 @@ def test_the_work_of_many_crews_is_written_in_hours_not_days():
 
 def test_a_mile_is_1609_metres():
     assert miles(1609.344) == "1.0 mi"
+
+
+def test_what_a_dispatcher_has_to_know_first_is_above_the_lists(tmp_path, plan: Plan) -> None:
+    url = f"sqlite:///{tmp_path / 'city.db'}"
+    warned = replace(plan, warnings=("crew <1> cannot work",))
+    with open_store(url) as store:
+        store.save_plan(
+            "warned", city=plan.city, day=plan.day, as_of=plan.as_of, summary={}, document=encode_plan(warned), now=NOW
+        )
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        page = client.get("/plans/warned").text
+    assert page.index("crew &lt;1&gt; cannot work") < page.index('role="tablist"')
+
+
+def test_the_list_of_plans_gives_the_moment_in_the_citys_own_time(tmp_path) -> None:
+    url = f"sqlite:///{tmp_path / 'city.db'}"
+    summary = {"timezone": "America/Los_Angeles"}
+    with open_store(url) as store:
+        store.save_plan("x", city="X", day=NOW.date(), as_of=NOW, summary=summary, document=b"{}", now=NOW)
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        assert "Mar 3, 2025, 03:00" in client.get("/").text
