@@ -105,8 +105,6 @@ class WorkOrder:
         All requests it answers, oldest first; never empty.
     due
         Soft: done later counts as late. None where the city sets no target.
-    earliest, latest
-        Hard: service starts between them, where the type has a window. None leaves it to the shift.
     prize
         Seconds of the objective it costs to leave the order out today.
     """
@@ -125,8 +123,6 @@ class WorkOrder:
     skills: tuple[str, ...]
     load: dict[str, int]
     prize: int
-    earliest: datetime | None = None
-    latest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

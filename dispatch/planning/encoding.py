@@ -79,7 +79,6 @@ def encode(
             id=index,
             location=index,
             service_duration=order.service_duration,
-            time_window=_window(order, midnight),
             due=_due_today(order, midnight, max(first_start, now)),
             lateness_cost=LATENESS_COST,
             load=tuple(order.load.get(name, 0) for name in dimensions),
@@ -263,12 +262,6 @@ def _route(encoding: Encoding, work_list: WorkList, order_index: dict[str, int],
 def _shift(crew: Crew, day: date, zone: ZoneInfo, midnight: datetime) -> TimeWindow:
     start, end = (datetime.combine(day, moment, zone) for moment in (crew.shift_start, crew.shift_end))
     return TimeWindow(_seconds(start, midnight), _seconds(end, midnight))
-
-
-def _window(order: WorkOrder, midnight: datetime) -> TimeWindow | None:
-    if order.earliest is None or order.latest is None:
-        return None
-    return TimeWindow(max(0, _seconds(order.earliest, midnight)), max(0, _seconds(order.latest, midnight)))
 
 
 def _due_today(order: WorkOrder, midnight: datetime, first_start: int) -> int | None:
