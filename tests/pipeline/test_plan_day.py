@@ -132,16 +132,7 @@ def test_overdue_work_goes_before_fresh_work_when_only_one_fits(city: City, repo
 def test_planned_in_the_middle_of_the_day_crews_start_then(city: City, report: Report) -> None:
     at_eight = MORNING.replace(hour=8, minute=0)
     lights = department(
-        plan_day(
-            [report(1)],
-            city,
-            MONDAY,
-            travel_times=GridTable,
-            solve=greedy,
-            curves={},
-            as_of=at_eight,
-            provenance=PROVENANCE,
-        ),
+        plan_monday([report(1)], city, as_of=at_eight),
         "LIGHT",
     )
     assert lights.work_lists[0].departure == at_eight
@@ -150,16 +141,7 @@ def test_planned_in_the_middle_of_the_day_crews_start_then(city: City, report: R
 def test_after_the_last_shift_everything_is_deferred_because_nobody_is_there(city: City, report: Report) -> None:
     at_night = MORNING.replace(hour=22)
     lights = department(
-        plan_day(
-            [report(1)],
-            city,
-            MONDAY,
-            travel_times=GridTable,
-            solve=greedy,
-            curves={},
-            as_of=at_night,
-            provenance=PROVENANCE,
-        ),
+        plan_monday([report(1)], city, as_of=at_night),
         "LIGHT",
     )
     assert [one.detail for one in lights.deferred] == ["no crew of the department is on shift"]
@@ -167,16 +149,7 @@ def test_after_the_last_shift_everything_is_deferred_because_nobody_is_there(cit
 
 def test_a_day_that_is_over_is_refused(city: City, report: Report) -> None:
     with pytest.raises(PlanningError, match="the day 2026-03-02 is over"):
-        plan_day(
-            [report(1)],
-            city,
-            MONDAY,
-            travel_times=GridTable,
-            solve=greedy,
-            curves={},
-            as_of=MORNING + timedelta(days=1),
-            provenance=PROVENANCE,
-        )
+        plan_monday([report(1)], city, as_of=MORNING + timedelta(days=1))
 
 
 def test_a_crew_whose_yard_is_off_the_network_is_left_out_and_told_of(city: City, report: Report) -> None:
@@ -216,19 +189,7 @@ def test_pyvrp_gives_the_same_plan_twice_by_iterations_and_seed(city: City, repo
     def searched(problem: Problem, share: float) -> Solution:  # noqa: ARG001
         return solve(problem, engine="pyvrp", iterations=60, seed=7)
 
-    once, again = (
-        plan_day(
-            reports,
-            city,
-            MONDAY,
-            travel_times=GridTable,
-            solve=searched,
-            curves={},
-            as_of=MORNING,
-            provenance=PROVENANCE,
-        )
-        for _ in range(2)
-    )
+    once, again = (plan_monday(reports, city, solve=searched) for _ in range(2))
     assert (encode_plan(once), plan_id(once)) == (encode_plan(again), plan_id(again))
 
 
@@ -246,8 +207,6 @@ def test_first_in_first_out_drives_up_and_down_the_street_where_the_plan_does_no
 def test_on_the_day_clocks_go_forward_a_crews_times_are_real_ones(city: City, report: Report) -> None:
     sunday = date(2026, 3, 8)
     as_of = datetime(2026, 3, 7, 18, tzinfo=LOS_ANGELES)
-    plan = plan_day(
-        [report(1)], city, sunday, travel_times=GridTable, solve=greedy, curves={}, as_of=as_of, provenance=PROVENANCE
-    )
+    plan = plan_monday([report(1)], city, day=sunday, as_of=as_of)
     (work_list,) = department(plan, "LIGHT").work_lists
     assert work_list.departure.isoformat() == "2026-03-08T07:00:00-07:00"
