@@ -17,7 +17,7 @@ from dispatch.store.failures import cause_of
 from dispatch.store.store import WRITING, Store
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, *, create: bool = True) -> Store:
     """Open a city's database, creating it or bringing its tables up to date where needed.
 
     Parameters
@@ -25,14 +25,21 @@ def open_store(url: str) -> Store:
     url
         ``sqlite:///city.db`` (or ``sqlite://`` for one in memory), ``postgresql://user:password@host/name`` (also
         with ``+pg8000``).
+    create
+        Whether to make the database where there is none, as an import does. One of an older version is brought up to
+        date either way.
 
     Raises
     ------
     StoreError
-        When the address is none, the server does not answer, or the database is not ours or of a newer version.
+        When the address is none, the server does not answer, the database is not ours or of a newer version, or there
+        is none and ``create`` is False: nothing is made then.
     """
     address = _address(url)
     name = address.render_as_string(hide_password=True)
+    # SQLite makes the file as soon as one connects.
+    if not create and (file := _file(address)) is not None and not file.exists():
+        raise StoreError(f"there is no database {file}: import a file of requests first")
     try:
         engine = _engine(address)
     except ImportError:
@@ -40,7 +47,7 @@ def open_store(url: str) -> Store:
             f"{name}: PostgreSQL needs pg8000; install it with: pip install 'dispatch311[postgres]'"
         ) from None
     try:
-        if not _is_current(engine, name):
+        if not _is_current(engine, name, create=create):
             with engine.connect().execution_options(**WRITING) as connection, connection.begin():
                 _migrate(connection)
         if engine.dialect.name == "sqlite":
@@ -75,6 +82,9 @@ def _address(url: str) -> URL:
         ) from None
     if address.drivername in ("postgresql", "postgres"):
         address = address.set(drivername="postgresql+pg8000")
+    if address.get_backend_name() == "sqlite" and address.query:
+        # SQLAlchemy hands some on, drops others and warns: none of them is needed.
+        raise StoreError(f"{url!r}: an SQLite address takes no options (after the ?); write sqlite:///FILE")
     if address.drivername in ("sqlite", "sqlite+pysqlite", "postgresql+pg8000"):
         return address
     raise StoreError(
@@ -83,10 +93,17 @@ def _address(url: str) -> URL:
     )
 
 
+def _file(address: URL) -> Path | None:
+    """Return the file of an SQLite database, None for one in memory or on a server."""
+    if address.get_backend_name() != "sqlite" or address.database in (None, "", ":memory:"):
+        return None
+    return Path(str(address.database))
+
+
 def _engine(address: URL) -> Engine:
     if address.get_backend_name() == "postgresql":
         engine = create_engine(address, connect_args={"timeout": _CONNECT_TIMEOUT}, pool_pre_ping=True)
-    elif address.database in (None, "", ":memory:"):
+    elif _file(address) is None:
         engine = create_engine(address, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
         engine = create_engine(address)
@@ -124,7 +141,7 @@ def _writes(connection: Connection) -> bool:
     return bool(connection.get_execution_options().get("dispatch_writes"))
 
 
-def _is_current(engine: Engine, name: str) -> bool:
+def _is_current(engine: Engine, name: str, *, create: bool) -> bool:
     """Tell whether the tables are those of this version, refusing a database that cannot be brought there."""
     with engine.connect() as connection, connection.begin():
         script = _script()
@@ -134,6 +151,8 @@ def _is_current(engine: Engine, name: str) -> bool:
             raise StoreError(
                 f"{name}: is another program's database (it holds table {sorted(tables)[0]}); name a new or empty one"
             )
+        if current is None and not create:
+            raise StoreError(f"{name}: is an empty database: import a file of requests first")
         if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
             raise StoreError(
                 f"{name}: was made by a newer dispatch311 (its tables are version {current}, here {head}); upgrade"

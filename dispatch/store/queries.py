@@ -17,24 +17,54 @@ REQUEST_COLUMNS = tuple(requests.c[field.name] for field in fields(ServiceReques
 """The columns of a request, in the order of its fields."""
 
 
-def open_requests(connection: Connection, as_of: datetime) -> list[ServiceRequest]:
-    """Return the requests that were open at a moment, as they looked then, the oldest first and then by id."""
+def jurisdictions(connection: Connection) -> tuple[str, ...]:
+    """Return the jurisdictions that have requests, in order."""
+    column = requests.c.jurisdiction_id
+    found: list[str] = []
+    # From one to the next along the index: DISTINCT would read every request to tell the few apart.
+    following = connection.scalar(select(func.min(column)))
+    while following is not None:
+        found.append(following)
+        following = connection.scalar(select(func.min(column)).where(column > following))
+    return tuple(found)
+
+
+def newest_request(connection: Connection, jurisdiction_id: str) -> datetime | None:
+    """Return when the newest request of a jurisdiction was made, None where it has none."""
+    columns = requests.c
+    # Each status is a stretch of the index of its own, whose end is the newest; together they would be read whole.
+    newest = (
+        connection.scalar(
+            select(func.max(columns.requested_datetime)).where(
+                columns.jurisdiction_id == jurisdiction_id, columns.status == status
+            )
+        )
+        for status in ("open", "closed")
+    )
+    return max((moment for moment in newest if moment is not None), default=None)
+
+
+def open_requests(connection: Connection, as_of: datetime, *, jurisdiction_id: str) -> list[ServiceRequest]:
+    """Return a jurisdiction's requests open at a moment, as they looked then, the oldest first and then by id."""
     columns = requests.c
     # Two halves, each served by an index of its own: asked as one condition, or in order, SQLite walks along the times
     # of request and so through every request ever made. The coalesce keeps it off that index in the second half too.
-    still_open = and_(columns.status == "open", columns.requested_datetime <= as_of)
+    still_open = and_(
+        columns.jurisdiction_id == jurisdiction_id, columns.status == "open", columns.requested_datetime <= as_of
+    )
     closed_later = and_(
+        columns.jurisdiction_id == jurisdiction_id,
         columns.status != "open",
         columns.closed_datetime > as_of,
         func.coalesce(columns.requested_datetime, literal_column("0")) <= as_of,
     )
     halves = (select(*REQUEST_COLUMNS).where(half) for half in (still_open, closed_later))
     found = [_as_seen(_request(row), as_of) for row in connection.execute(union_all(*halves)).mappings()]
-    return sorted(found, key=attrgetter("requested_datetime", "service_request_id", "jurisdiction_id"))
+    return sorted(found, key=attrgetter("requested_datetime", "service_request_id"))
 
 
-def service_times(connection: Connection, as_of: datetime) -> dict[str, ServiceTimes]:
-    """Return how long the requests made by a moment had taken or waited by then, by service code."""
+def service_times(connection: Connection, as_of: datetime, *, jurisdiction_id: str) -> dict[str, ServiceTimes]:
+    """Return how long a jurisdiction's requests made by a moment had taken or waited by then, by service code."""
     columns = requests.c
     rows = connection.execution_options(yield_per=_ROWS_AT_A_TIME).execute(
         select(
@@ -44,7 +74,7 @@ def service_times(connection: Connection, as_of: datetime) -> dict[str, ServiceT
             columns.status_notes,
             columns.requested_datetime,
             columns.closed_datetime,
-        ).where(columns.requested_datetime <= as_of)
+        ).where(columns.jurisdiction_id == jurisdiction_id, columns.requested_datetime <= as_of)
     )
     elapsed: dict[str, list[float]] = defaultdict(list)
     completed: dict[str, list[bool]] = defaultdict(list)

@@ -83,8 +83,9 @@ requests = Table(
     Index("requests_by_time", "requested_datetime", "number"),
     Index("requests_by_status", "status", "requested_datetime", "number"),
     Index("requests_by_service_code", "service_code", "requested_datetime", "number"),
-    # What was still open at a moment: the open ones, and those closed after it.
-    Index("requests_by_closing", "closed_datetime"),
+    # What a jurisdiction had open at a moment: the open ones, and those closed after it.
+    Index("requests_by_jurisdiction", "jurisdiction_id", "status", "requested_datetime"),
+    Index("requests_by_closing", "jurisdiction_id", "closed_datetime"),
 )
 
 rejected_rows = Table(

@@ -80,22 +80,32 @@ class Store:
                 connection, records, source=source, now=now, strict=strict, on_progress=on_progress or (lambda _: None)
             )
 
-    def open_requests(self, as_of: datetime) -> list[ServiceRequest]:
-        """Return the requests that were open at a moment, as they looked then, the oldest first and then by id.
+    def jurisdictions(self) -> tuple[str, ...]:
+        """Return the jurisdictions that have requests here, in order."""
+        with self._reading() as connection:
+            return queries.jurisdictions(connection)
+
+    def newest_request(self, jurisdiction_id: str) -> datetime | None:
+        """Return when the newest request of a jurisdiction was made, None where it has none."""
+        with self._reading() as connection:
+            return queries.newest_request(connection, jurisdiction_id)
+
+    def open_requests(self, as_of: datetime, *, jurisdiction_id: str) -> list[ServiceRequest]:
+        """Return a jurisdiction's requests open at a moment, as they looked then, the oldest first and then by id.
 
         Of one that was closed or touched later, what was learnt later is left out: it is open, without a closing time,
         status note, reading notes or later update. Its target and scheduled service are taken as known from the start.
         """
         with self._reading() as connection:
-            return queries.open_requests(connection, as_of)
+            return queries.open_requests(connection, as_of, jurisdiction_id=jurisdiction_id)
 
-    def service_times(self, as_of: datetime) -> dict[str, ServiceTimes]:
-        """Return, by service code, how long the requests made by a moment had taken or waited by then.
+    def service_times(self, as_of: datetime, *, jurisdiction_id: str) -> dict[str, ServiceTimes]:
+        """Return, by service code, how long a jurisdiction's requests made by a moment had taken by then.
 
         Those still open at that moment are censored; those that teach nothing about work are left out and counted.
         """
         with self._reading() as connection:
-            return queries.service_times(connection, as_of)
+            return queries.service_times(connection, as_of, jurisdiction_id=jurisdiction_id)
 
     def requests(
         self,

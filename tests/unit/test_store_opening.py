@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
 
 from dispatch.errors import StoreError
 from dispatch.store import open_store
@@ -21,6 +22,45 @@ def test_a_database_can_be_opened_again(database_url):
     open_store(database_url).close()
     with open_store(database_url) as store:
         assert store.counts().requests == 0
+
+
+def test_a_database_that_is_there_can_be_opened_without_leave_to_create_one(database_url):
+    open_store(database_url).close()
+    with open_store(database_url, create=False) as store:
+        assert store.counts().requests == 0
+
+
+def test_without_leave_to_create_one_a_missing_file_stays_missing(tmp_path):
+    path = tmp_path / "city.db"
+    with pytest.raises(StoreError, match=rf"^there is no database {path}: import a file of requests first$"):
+        open_store(f"sqlite:///{path}", create=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_leave_to_create_one_an_empty_database_stays_empty(postgresql_url):
+    for _ in range(2):
+        with pytest.raises(StoreError, match=r"is an empty database: import a file of requests first$"):
+            open_store(postgresql_url, create=False)
+
+
+def test_without_leave_to_create_one_an_empty_file_stays_empty(tmp_path):
+    path = tmp_path / "city.db"
+    path.touch()
+    with pytest.raises(StoreError, match=r"is an empty database: import a file of requests first$"):
+        open_store(f"sqlite:///{path}", create=False)
+    assert [(one.name, one.stat().st_size) for one in tmp_path.iterdir()] == [("city.db", 0)]
+
+
+def test_a_database_of_an_older_version_is_brought_up_to_date(database_url):
+    with open_store(database_url) as store, store._engine.begin() as connection:
+        connection.exec_driver_sql("DROP INDEX requests_by_jurisdiction")
+        connection.exec_driver_sql("DROP INDEX requests_by_closing")
+        connection.exec_driver_sql("CREATE INDEX requests_by_closing ON requests (closed_datetime)")
+        connection.exec_driver_sql("UPDATE dispatch311_version SET version_num = '0001'")
+    with open_store(database_url, create=False) as store, store._engine.connect() as connection:
+        indexes = {index["name"]: index["column_names"] for index in inspect(connection).get_indexes("requests")}
+    assert indexes["requests_by_jurisdiction"] == ["jurisdiction_id", "status", "requested_datetime"]
+    assert indexes["requests_by_closing"] == ["jurisdiction_id", "closed_datetime"]
 
 
 def test_two_stores_can_be_open_at_once(database_url):
@@ -92,6 +132,7 @@ def test_a_database_of_a_newer_version_is_refused(database_url):
         ("postgresql://host:port/name", "no database address"),
         ("mysql://localhost/city", "mysql is not supported; use sqlite:///FILE"),
         ("sqlite:////no/such/folder/city.db", "check that the folder exists"),
+        ("sqlite:///city.db?mode=zz", "an SQLite address takes no options"),
     ],
 )
 def test_an_address_that_cannot_work_is_refused_in_one_line(url, words):

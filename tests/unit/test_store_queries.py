@@ -40,62 +40,100 @@ def numbered(request, *numbers, **fields):
 
 
 def test_a_request_made_at_that_very_moment_is_open(holding):
-    assert holding(OPEN).open_requests(NOON) == [OPEN]
+    assert holding(OPEN).open_requests(NOON, jurisdiction_id="grid") == [OPEN]
 
 
 def test_a_request_made_later_is_not_there_yet(holding):
-    assert holding(OPEN).open_requests(NOON - timedelta(seconds=1)) == []
+    assert holding(OPEN).open_requests(NOON - timedelta(seconds=1), jurisdiction_id="grid") == []
 
 
 def test_a_request_closed_at_that_very_moment_is_not_open(holding):
-    assert holding(CLOSED).open_requests(NOON + 4 * DAY) == []
+    assert holding(CLOSED).open_requests(NOON + 4 * DAY, jurisdiction_id="grid") == []
 
 
 def test_a_request_closed_without_a_date_is_not_open(holding):
-    assert holding(replace(CLOSED, closed_datetime=None)).open_requests(NOON + DAY) == []
+    assert holding(replace(CLOSED, closed_datetime=None)).open_requests(NOON + DAY, jurisdiction_id="grid") == []
 
 
 def test_a_request_closed_later_looks_as_it_did_then(holding):
     updated = replace(CLOSED, updated_datetime=NOON + 5 * DAY, reading_notes=("close-date-only",))
-    assert holding(updated).open_requests(NOON + DAY) == [OPEN]
+    assert holding(updated).open_requests(NOON + DAY, jurisdiction_id="grid") == [OPEN]
 
 
 def test_an_update_before_that_moment_was_known_then(holding):
     updated = replace(OPEN, updated_datetime=NOON + DAY)
     store = holding(updated)
-    assert store.open_requests(NOON + DAY) == [updated]
-    assert store.open_requests(NOON) == [OPEN]
+    assert store.open_requests(NOON + DAY, jurisdiction_id="grid") == [updated]
+    assert store.open_requests(NOON, jurisdiction_id="grid") == [OPEN]
 
 
 def test_open_requests_come_oldest_first_and_then_by_id(holding):
     older, same = replace(OPEN, requested_datetime=NOON - DAY), OPEN
     requests = [*numbered(same, 3, 2), *numbered(older, 9)]
-    found = holding(*requests).open_requests(NOON)
+    found = holding(*requests).open_requests(NOON, jurisdiction_id="grid")
     assert [request.service_request_id for request in found] == ["1-009", "1-002", "1-003"]
 
 
 def test_ids_are_ordered_by_code_point_on_every_database(holding):
     requests = [replace(OPEN, service_request_id=name) for name in ("a", "B", "-1", "10", "é")]
-    found = holding(*requests).open_requests(NOON)
+    found = holding(*requests).open_requests(NOON, jurisdiction_id="grid")
     assert [request.service_request_id for request in found] == ["-1", "10", "B", "a", "é"]
+
+
+# Several jurisdictions in one database
+
+
+def test_open_requests_are_of_the_jurisdiction_asked_for(holding):
+    store = holding(OPEN, replace(OPEN, jurisdiction_id="hill"), *numbered(CLOSED, 2, jurisdiction_id="hill"))
+    assert store.open_requests(NOON, jurisdiction_id="grid") == [OPEN]
+
+
+def test_service_times_are_of_the_jurisdiction_asked_for(holding):
+    store = holding(CLOSED, replace(CLOSED, jurisdiction_id="hill", closed_datetime=NOON + DAY))
+    times = store.service_times(NOON + 10 * DAY, jurisdiction_id="grid")["Light Out"]
+    assert times.elapsed_days.tolist() == [4.0]
+
+
+def test_the_jurisdictions_are_those_that_have_requests_in_order(holding):
+    store = holding(*(replace(OPEN, jurisdiction_id=name) for name in ("hill", "Grid", "-")))
+    assert store.jurisdictions() == ("-", "Grid", "hill")
+
+
+def test_a_new_database_has_no_jurisdiction(store):
+    assert store.jurisdictions() == ()
+
+
+def test_the_newest_request_may_be_open_or_closed(holding):
+    store = holding(
+        OPEN,
+        *numbered(CLOSED, 2, requested_datetime=NOON + DAY),
+        *numbered(CLOSED, 3, jurisdiction_id="hill"),
+        *numbered(OPEN, 4, jurisdiction_id="hill", requested_datetime=NOON + 2 * DAY),
+    )
+    assert store.newest_request("grid") == NOON + DAY
+    assert store.newest_request("hill") == NOON + 2 * DAY
+
+
+def test_a_jurisdiction_without_requests_has_no_newest(holding):
+    assert holding(OPEN).newest_request("hill") is None
 
 
 # Service times
 
 
 def test_a_request_done_teaches_its_days(holding):
-    times = holding(CLOSED).service_times(NOON + 10 * DAY)["Light Out"]
+    times = holding(CLOSED).service_times(NOON + 10 * DAY, jurisdiction_id="grid")["Light Out"]
     assert (times.elapsed_days.tolist(), times.completed.tolist(), times.left_out) == ([4.0], [True], {})
 
 
 def test_a_request_open_then_is_censored_at_that_moment(holding):
     requests = [*numbered(OPEN, 1), *numbered(CLOSED, 2)]
-    times = holding(*requests).service_times(NOON + 1.5 * DAY)["Light Out"]
+    times = holding(*requests).service_times(NOON + 1.5 * DAY, jurisdiction_id="grid")["Light Out"]
     assert (times.elapsed_days.tolist(), times.completed.tolist()) == ([1.5, 1.5], [False, False])
 
 
 def test_a_request_made_later_teaches_nothing(holding):
-    assert holding(OPEN).service_times(NOON - DAY) == {}
+    assert holding(OPEN).service_times(NOON - DAY, jurisdiction_id="grid") == {}
 
 
 @pytest.mark.parametrize(
@@ -110,18 +148,20 @@ def test_a_request_made_later_teaches_nothing(holding):
     ],
 )
 def test_what_is_no_done_work_is_left_out_and_counted(holding, fields, why):
-    times = holding(replace(CLOSED, **fields)).service_times(NOON + 10 * DAY)["Light Out"]
+    times = holding(replace(CLOSED, **fields)).service_times(NOON + 10 * DAY, jurisdiction_id="grid")["Light Out"]
     assert (len(times.elapsed_days), len(times.completed), times.left_out) == (0, 0, {why: 1})
 
 
 def test_a_request_cancelled_later_was_waiting_like_any_other_then(holding):
-    times = holding(replace(CLOSED, status_notes="Cancelled")).service_times(NOON + DAY)["Light Out"]
+    times = holding(replace(CLOSED, status_notes="Cancelled")).service_times(NOON + DAY, jurisdiction_id="grid")[
+        "Light Out"
+    ]
     assert (times.elapsed_days.tolist(), times.completed.tolist()) == ([1.0], [False])
 
 
 def test_service_codes_are_kept_apart(holding):
     requests = [CLOSED, *numbered(CLOSED, 2, service_code="Graffiti", closed_datetime=NOON + DAY)]
-    times = holding(*requests).service_times(NOON + 10 * DAY)
+    times = holding(*requests).service_times(NOON + 10 * DAY, jurisdiction_id="grid")
     assert {code: one.elapsed_days.tolist() for code, one in times.items()} == {"Graffiti": [1.0], "Light Out": [4.0]}
 
 
@@ -289,7 +329,15 @@ def test_a_page_is_read_along_an_index_without_sorting(filters, index):
 
 def test_open_requests_are_found_without_reading_every_request():
     with open_store("sqlite://") as store:
-        plan = plan_of(store, lambda: store.open_requests(NOON))
-    assert "requests_by_status (status=? AND requested_datetime<?)" in plan
-    assert "requests_by_closing (closed_datetime>?)" in plan
+        plan = plan_of(store, lambda: store.open_requests(NOON, jurisdiction_id="grid"))
+    assert "requests_by_jurisdiction (jurisdiction_id=? AND status=? AND requested_datetime<?)" in plan
+    assert "requests_by_closing (jurisdiction_id=? AND closed_datetime>?)" in plan
     assert "SCAN requests" not in plan
+
+
+def test_the_newest_request_is_the_end_of_an_index():
+    with open_store("sqlite://") as store:
+        plan = plan_of(store, lambda: store.newest_request("grid"))
+    assert set(plan.splitlines()) == {
+        "SEARCH requests USING COVERING INDEX requests_by_jurisdiction (jurisdiction_id=? AND status=?)"
+    }
