@@ -1,8 +1,8 @@
 """Where a planning run is put together: the store, the streets, a city profile and a solver."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 
@@ -24,6 +24,10 @@ DEFAULT_TIME_LIMIT = 20.0
 
 MIN_TIME_LIMIT = 1.0
 """Seconds of search for the smallest department."""
+
+
+STALE_AFTER = timedelta(days=3)
+"""A city's requests come in every day: a longer gap before a plan's moment is a file not imported. A judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +73,11 @@ def run_plan(
     PlanningError
         Where nothing is open, or the finished plan breaks a rule: it is then not stored.
     """
-    requests = store.open_requests(as_of)
+    requests = store.open_requests(as_of, jurisdiction_id=city.jurisdiction_id)
     if not requests:
-        raise PlanningError(f"no request is open as of {as_of:%Y-%m-%d %H:%M}: import a file that covers that time")
-    curves = {
-        code: fit_survival(times.elapsed_days, times.completed) for code, times in store.service_times(as_of).items()
-    }
+        raise PlanningError(_why_nothing_is_open(store, city, as_of))
+    service_times = store.service_times(as_of, jurisdiction_id=city.jurisdiction_id)
+    curves = {code: fit_survival(times.elapsed_days, times.completed) for code, times in service_times.items()}
     plan = plan_day(
         requests,
         city,
@@ -94,6 +97,7 @@ def run_plan(
         ),
         on_department=on_department,
     )
+    plan = replace(plan, warnings=(*plan.warnings, *_warnings_about_the_data(store, city, as_of)))
     violations = recheck(plan, travel_times)
     if violations:
         raise PlanningError(
@@ -126,6 +130,25 @@ def summarise(plan: Plan) -> dict[str, object]:
         "first_in_first_out_scheduled": sum(part.first_in_first_out.num_scheduled for part in parts),
         "first_in_first_out_travel_duration": sum(part.first_in_first_out.travel_duration for part in parts),
     }
+
+
+def _why_nothing_is_open(store: Store, city: City, as_of: datetime) -> str:
+    held = store.jurisdictions()
+    if city.jurisdiction_id not in held:
+        others = f"only of {', '.join(held)}" if held else "none at all"
+        return (
+            f"the database has no requests of {city.jurisdiction_id!r}, which the profile of {city.name} plans, "
+            f"{others}: import its file, or give another profile"
+        )
+    return f"no request is open as of {as_of:%Y-%m-%d %H:%M}: import a file that covers that time"
+
+
+def _warnings_about_the_data(store: Store, city: City, as_of: datetime) -> list[str]:
+    newest = store.newest_request(city.jurisdiction_id)
+    if newest is None or as_of - newest < STALE_AFTER:
+        return []
+    age = f"{(as_of - newest).days:,} days before what the plan is as of"
+    return [f"the newest request was made on {newest.astimezone(city.zone):%Y-%m-%d}, {age}: import a newer file"]
 
 
 def _solve(choice: SolverChoice, problem: Problem, share: float) -> Solution:

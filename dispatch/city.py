@@ -21,6 +21,17 @@ from dispatch.calendar import WorkingCalendar
 from dispatch.errors import CityProfileError
 from dispatch.model import Crew, Department, Place, ServiceType
 
+MAX_CREWS = 1_000
+MAX_LOAD = 1_000_000
+MAX_SERVICE_MINUTES = 24 * 60
+MAX_TARGET_DAYS = 3_650
+MAX_DUPLICATE_RADIUS = 1_000.0
+MAX_PRIORITY_HOURS = 300.0
+"""Largest figures a profile may name: far above any real one, and small enough for every sum of a plan.
+
+A price grows with age and reports to eight times its type's priority, and has to stay within the solvers' horizon.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class City:
@@ -30,6 +41,8 @@ class City:
     ----------
     name
         The profile's own name, such as "Boston".
+    jurisdiction_id
+        Whose requests it plans, as the store knows them: the preset they were imported with.
     service_types
         By our name, in the order of the profile.
     type_of_request
@@ -43,6 +56,7 @@ class City:
     """
 
     name: str
+    jurisdiction_id: str
     zone: ZoneInfo
     calendar: WorkingCalendar
     places: Mapping[str, Place]
@@ -86,7 +100,7 @@ def parse_city(content: bytes, name: str) -> City:
     """Turn the bytes of a profile into a :class:`City`; ``name`` is what errors call it."""
     try:
         table = tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise CityProfileError(f"city profile {name} is not TOML: {error}") from error
     try:
         return _city(_convert(table, _Profile, ""), hashlib.sha256(content).hexdigest())
@@ -136,6 +150,7 @@ class _ServiceTypeTable(_Table, kw_only=True):
 
 class _Profile(_Table, kw_only=True):
     name: str
+    jurisdiction: str
     timezone: str
     holidays: str
     places: dict[str, Any]
@@ -164,8 +179,15 @@ def _convert(table: object, kind: type[_AnyTable], where: str) -> _AnyTable:
 def _city(profile: _Profile, digest: str) -> City:
     try:
         zone = ZoneInfo(profile.timezone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise CityProfileError(f"timezone {profile.timezone!r} is not known: write America/New_York or such") from error
+    for key, table in (
+        ("places", profile.places),
+        ("departments", profile.departments),
+        ("service_types", profile.service_types),
+    ):
+        if not table:
+            raise CityProfileError(f"[{key}] is empty: name at least one")
     places = {
         name: _place(name, _convert(table, _PlaceTable, f'places."{name}"')) for name, table in profile.places.items()
     }
@@ -193,6 +215,7 @@ def _city(profile: _Profile, digest: str) -> City:
             )
     return City(
         name=profile.name,
+        jurisdiction_id=profile.jurisdiction,
         zone=zone,
         calendar=WorkingCalendar(zone=zone, holidays=profile.holidays),
         places=places,
@@ -218,14 +241,13 @@ def _department(code: str, table: _DepartmentTable, places: Mapping[str, Place])
         shift_start, shift_end = (_time_of_day(text, where) for text in line.shift)
         if shift_end <= shift_start:
             raise CityProfileError(f"{where}: shift ends before it starts: {shift_start:%H:%M} to {shift_end:%H:%M}")
-        if line.count < 1:
-            raise CityProfileError(f"{where}: count must be at least 1, got {line.count}")
+        _require_between(where, "count", line.count, 1, MAX_CREWS)
         end = line.end or line.start
         for key, place in (("start", line.start), ("end", end)):
             if place not in places:
                 raise CityProfileError(f"{where}: {key} names a place {place!r} that [places] does not have")
-        if any(amount < 0 for amount in line.capacity.values()):
-            raise CityProfileError(f"{where}: capacity must not be negative")
+        for dimension, amount in line.capacity.items():
+            _require_between(where, f"capacity of {dimension}", amount, 0, MAX_LOAD)
         crews.extend(
             Crew(
                 id=line.id if line.count == 1 else f"{line.id}-{number}",
@@ -244,9 +266,12 @@ def _department(code: str, table: _DepartmentTable, places: Mapping[str, Place])
 
 def _time_of_day(text: str, where: str) -> time:
     try:
-        return time.fromisoformat(text)
+        moment = time.fromisoformat(text)
     except ValueError as error:
         raise CityProfileError(f"{where}: shift {text!r} is not a time of day such as 06:30") from error
+    if moment.tzinfo is not None:
+        raise CityProfileError(f"{where}: shift {text!r} names an offset: shifts are in the city's own time")
+    return moment
 
 
 def _service_type(name: str, table: _ServiceTypeTable, departments: Iterable[Department]) -> ServiceType:
@@ -258,13 +283,15 @@ def _service_type(name: str, table: _ServiceTypeTable, departments: Iterable[Dep
     for skill in table.skills:
         if department.crews and skill not in offered:
             raise CityProfileError(f"{where}: no crew of {department.code} has the skill {skill!r}")
-    for key, amount in (("service_minutes", table.service_minutes), ("priority_hours", table.priority_hours)):
-        if not 0 < amount < 24 * 60:
-            raise CityProfileError(f"{where}: {key} must be above 0 and below {24 * 60}, got {amount}")
-    if table.target_days is not None and table.target_days < 0:
-        raise CityProfileError(f"{where}: target_days must not be negative, got {table.target_days}")
-    if table.duplicate_radius < 0 or any(amount < 0 for amount in table.load.values()):
-        raise CityProfileError(f"{where}: duplicate_radius and load must not be negative")
+    _require_between(where, "service_minutes", table.service_minutes, 0.1, MAX_SERVICE_MINUTES)
+    _require_between(where, "priority_hours", table.priority_hours, 0.1, MAX_PRIORITY_HOURS)
+    _require_between(where, "target_days", table.target_days or 0, 0, MAX_TARGET_DAYS)
+    _require_between(where, "duplicate_radius", table.duplicate_radius, 0, MAX_DUPLICATE_RADIUS)
+    carried = {dimension for crew in department.crews for dimension in crew.capacity}
+    for dimension, amount in table.load.items():
+        _require_between(where, f"load of {dimension}", amount, 0, MAX_LOAD)
+        if department.crews and dimension not in carried:
+            raise CityProfileError(f"{where}: no crew of {department.code} has a capacity for {dimension!r}")
     return ServiceType(
         name=name,
         department=table.department,
@@ -276,6 +303,12 @@ def _service_type(name: str, table: _ServiceTypeTable, departments: Iterable[Dep
         prize=round(table.priority_hours * 3600),
         duplicate_radius=table.duplicate_radius,
     )
+
+
+def _require_between(where: str, key: str, amount: float, least: float, most: float) -> None:
+    """Refuse an amount out of range; what is not a number is never in it."""
+    if not least <= amount <= most:
+        raise CityProfileError(f"{where}: {key} must be between {least:,} and {most:,}, got {amount}")
 
 
 def _refuse_repeats(what: str, names: Iterable[str]) -> None:

@@ -71,7 +71,7 @@ class Crew:
     shift_start, shift_end
         Local times of day; the crew is back by the end.
     capacity
-        What the truck carries, by load dimension; a dimension not named is unlimited.
+        What the truck carries, by load dimension; nothing of a dimension not named.
     """
 
     id: str
@@ -174,12 +174,28 @@ class Forecast:
     text: str
 
 
+class DeferredReason(StrEnum):
+    """Why a work order is on none of today's lists.
+
+    All but the last hold whatever else is planned; ``OUTCOMPETED`` says that it would fit an empty day, but not this
+    one at a price it is worth.
+    """
+
+    NO_CREW_TODAY = "no-crew-today"
+    NO_CREW_WITH_SKILLS = "no-crew-with-skills"
+    LOAD_ABOVE_CAPACITY = "load-above-capacity"
+    UNREACHABLE = "unreachable"
+    OUTSIDE_SHIFTS = "outside-shifts"
+    LONGER_THAN_SHIFT = "longer-than-shift"
+    OUTCOMPETED = "outcompeted"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deferred:
     """A work order not on today's lists, why, and when it may be done."""
 
     order_id: str
-    reason: str
+    reason: DeferredReason
     detail: str
     forecast: Forecast
 
@@ -267,7 +283,7 @@ class Provenance:
     city_digest, network_digest, requests_digest
         SHA-256 of the profile, the street network and the open requests the plan saw.
     stop_rule
-        Such as "2000 iterations" or "20 s".
+        Such as "2000 iterations for each department" or "20 s for all departments".
     """
 
     city_digest: str

@@ -45,6 +45,7 @@ class GridTable:
 
 GRID_CITY = b"""
 name = "Grid"
+jurisdiction = "grid"
 timezone = "America/Los_Angeles"
 holidays = "US-CA"
 not_field_work = ["Feedback"]

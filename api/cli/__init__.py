@@ -6,43 +6,46 @@ what was wrong and what to do, and exits with a status other than 0.
 
 import sys
 
-import typer
-
-from api.cli import demo, intake, network, plan, serve
-from api.cli.console import WrongOptionError, say
-from dispatch.errors import DispatchError
-from geodata.errors import GeodataError
-from solvers.errors import SolverError
-
-app = typer.Typer(
-    help="Plan a city's field crews from its open 311 requests.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-app.command("demo")(demo.demo)
-app.command("import")(intake.import_file)
-app.add_typer(network.app, name="network")
-app.command("plan")(plan.plan)
-app.command("check")(plan.check)
-app.command("export")(plan.export)
-app.command("serve")(serve.serve)
+STOPPED = 130
+"""Exit status of a command stopped by Ctrl-C, as shells have it: 128 and the signal's number."""
 
 
 def main() -> None:
     """Run the command line and leave with its exit status."""
     try:
-        app()
-    except WrongOptionError as error:
-        say(f"error: {error}")
-        sys.exit(2)
-    except (DispatchError, GeodataError, SolverError) as error:
-        say(f"error: {' '.join(str(error).split())}")
-        sys.exit(1)
-    except OSError as error:
-        say(f"error: {error.filename or ''}: {error.strerror or error}".replace(": : ", ": "))
-        sys.exit(1)
+        sys.exit(_run())
     except KeyboardInterrupt:
-        say("stopped; nothing half-done was kept")
-        sys.exit(130)
+        # Also while the libraries are being loaded, which takes a second.
+        sys.exit(_say("stopped; nothing half-done was kept", STOPPED))
+
+
+def _run() -> int:
+    import typer
+
+    from api.cli.commands import UsageError, app
+    from api.cli.console import WrongOptionError
+    from dispatch.errors import DispatchError
+    from geodata.errors import GeodataError
+    from solvers.errors import SolverError
+
+    try:
+        status = int(app(standalone_mode=False) or 0)
+    except UsageError as error:
+        return _say(f"error: {error.format_message()}", 2)  # type: ignore[attr-defined]
+    except WrongOptionError as error:
+        return _say(f"error: {error}", 2)
+    except (DispatchError, GeodataError, SolverError) as error:
+        return _say(f"error: {error}", 1)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _say(f"error: {where}{error.strerror or error}", 1)
+    except typer.Abort:
+        status = STOPPED
+    if status == STOPPED:
+        raise KeyboardInterrupt
+    return status
+
+
+def _say(text: str, status: int) -> int:
+    print(" ".join(text.split()), file=sys.stderr)  # noqa: T201  the one line a failure gets
+    return status

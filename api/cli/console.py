@@ -23,6 +23,9 @@ from rich.progress import (
 DatabaseOption = Annotated[
     str, typer.Option("--db", metavar="URL", help="Database, such as sqlite:///city.db or postgresql://host/name.")
 ]
+EARLIEST_YEAR, LATEST_YEAR = 1970, 2999
+"""No record of a 311 system is older, and calendars end not long after."""
+
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the summary as JSON, for programs.")]
 
 
@@ -38,9 +41,11 @@ def say(text: str) -> None:
 def parse_day(text: str) -> date:
     """Read a day written as 2026-03-02."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise WrongOptionError(f"--date {text!r} is not a day of the calendar written as 2026-03-02") from error
+    _require_year("--date", text, day.year)
+    return day
 
 
 def parse_moment(text: str, zone: ZoneInfo) -> datetime:
@@ -55,12 +60,26 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise WrongOptionError(f"--as-of {text!r} is not a time written as '2026-03-02 05:45'") from error
+    _require_year("--as-of", text, moment.year)
     if moment.tzinfo is not None:
         return moment
     local = moment.replace(tzinfo=zone)
     if (local.astimezone(ZoneInfo("UTC")).astimezone(zone).replace(tzinfo=None) - moment) != timedelta(0):
         raise WrongOptionError(f"--as-of {text!r} does not exist in {zone.key}: clocks skip it")
     return local
+
+
+def _require_year(option: str, text: str, year: int) -> None:
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        raise WrongOptionError(f"{option} {text!r} lies outside the years {EARLIEST_YEAR} to {LATEST_YEAR}")
+
+
+def require_folder(option: str, path: Path) -> None:
+    """Refuse a file that could not be written in the end, before the work for it begins."""
+    if path.is_dir():
+        raise WrongOptionError(f"{option} {path} is a folder: name a file")
+    if not path.parent.is_dir():
+        raise WrongOptionError(f"{option} {path}: there is no folder {path.parent}")
 
 
 @contextmanager

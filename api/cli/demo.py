@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from api.cli import serve
-from api.cli.console import progress_bar, say, step
+from api.cli.console import progress_bar, say, step, write_whole
 from api.cli.intake import describe
 from api.cli.summary import describe_plan
 from api.runs import SolverChoice, run_plan
@@ -72,7 +72,7 @@ def demo(
                 now=datetime.now(UTC),
                 on_department=lambda name: show(f"planning {name}"),
             )
-    plan_file.write_bytes(encode_plan(plan))
+    write_whole(plan_file, encode_plan(plan))
     typer.echo(f"\n{describe_plan(plan)}\n")
     typer.echo(f"plan in {plan_file}; all in {time.monotonic() - started:.0f} s")
     address = f"http://127.0.0.1:{port}/plans/{plan_id(plan)}"

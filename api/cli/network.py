@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.console import JsonOption, step
+from api.cli.console import JsonOption, require_folder, step
 from geodata.streets.network import StreetNetwork, build_network, info, load, save
 
-app = typer.Typer(help="Build a street network, or say what is in one.", no_args_is_help=True)
+app = typer.Typer(help="Build a street network, or say what is in one.")
 
 
 @app.command("build")
@@ -22,6 +22,7 @@ def build(
 
     Example: dispatch311 network build --osm city.osm.pbf --out city.net
     """
+    require_folder("--out", out)
     with step(f"building streets from {osm.name}") as show:
         network = build_network(osm, on_progress=show)
         save(network, out)

@@ -14,6 +14,7 @@ from api.cli.console import (
     WrongOptionError,
     parse_day,
     parse_moment,
+    require_folder,
     say,
     step,
     write_whole,
@@ -37,7 +38,7 @@ def plan(
     day: Annotated[str, typer.Option("--date", help="The day to plan, such as 2026-03-02.")],
     as_of: Annotated[str, typer.Option(help="What the plan may know, such as '2026-03-02 05:45', in the city's time.")],
     db: DatabaseOption = DEFAULT_DATABASE_URL,
-    seed: Annotated[int, typer.Option(min=0, help="Of everything random.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Of everything random.")] = 0,
     engine: Annotated[str, typer.Option(help=f"Who searches: {', '.join(sorted(ENGINES))}.")] = "pyvrp",
     time_limit: Annotated[
         float | None,
@@ -61,11 +62,13 @@ def plan(
         raise WrongOptionError(f"--engine {engine!r} is not there: use one of {', '.join(sorted(ENGINES))}")
     started = time.monotonic()
     profile = load_city(city)
+    if out is not None:
+        require_folder("--out", out)
     planned_day, moment = parse_day(day), parse_moment(as_of, profile.zone)
     choice = SolverChoice(engine=engine, seed=seed, time_limit=time_limit or DEFAULT_TIME_LIMIT, iterations=iterations)
     with step("loading the streets") as show:
         travel_times = TravelTimes(load(network))
-        with open_store(db) as store:
+        with open_store(db, create=False) as store:
             made = run_plan(
                 store,
                 profile,
@@ -124,6 +127,8 @@ def export(
     """
     if to not in EXPORTS:
         raise WrongOptionError(f"--format {to!r} is not there: use one of {', '.join(EXPORTS)}")
+    if out is not None:
+        require_folder("--out", out)
     content = EXPORTS[to](read_plan(file))
     if out is None:
         typer.echo(content, nl=False)

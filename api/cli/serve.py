@@ -30,8 +30,8 @@ def serve(
     given = Settings.from_environment()
     settings = Settings(database_url=db or given.database_url, network_path=network or given.network_path)
     # Opened here first, so that a wrong one is told in one line and not by the server's traceback.
-    open_store(settings.database_url).close()
     if settings.network_path is not None:
         load(settings.network_path)
+    open_store(settings.database_url, create=False).close()
     say(f"serving at http://{host}:{port}/ (Ctrl-C stops)")
     uvicorn.run(create_app(settings), host=host, port=port, log_level="warning")

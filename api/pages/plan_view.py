@@ -16,7 +16,8 @@ NUM_COLORS = 10
 """Crew colours in the style sheet, ``--crew-0`` to ``--crew-9``; from the eleventh crew on they come again, striped."""
 
 REASONS = {
-    "no-vehicle-with-skills": "No crew today has the skills or equipment",
+    "no-crew-today": "No crew of the department can work today",
+    "no-crew-with-skills": "No crew today has the skills or equipment",
     "load-above-capacity": "More material than any crew's truck carries",
     "unreachable": "No way there on the street network",
     "outside-shifts": "Its time window lies outside every shift",

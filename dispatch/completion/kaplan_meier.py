@@ -161,7 +161,7 @@ def _sentence(
         return f"8 of 10 like it are done within {within}, by {_in_words(day, not_before.astimezone(zone).date())}"
     if dates[0.5] is not None:
         half = _in_words(dates[0.5], not_before.astimezone(zone).date())
-        return f"no date can be given: half of those like it are done by {half}, the history does not reach further"
+        return f"half of those like it are done by {half}; how long the others take cannot be said yet"
     return "no date can be given: the history holds too few that were open this long"
 
 

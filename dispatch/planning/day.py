@@ -69,7 +69,6 @@ def plan_day(
     candidates, not_work = triage(requests, city)
     table, point_of = _locate(candidates, city, travel_times)
     off_network = _places_off_network(city, table, point_of)
-    warnings: list[str] = []
     reachable, outside = _split_by_street(candidates, table)
     orders = [make_work_order(group, calendar=city.calendar, as_of=as_of) for group in group_duplicates(reachable)]
     service_code = {one.request.service_request_id: one.request.service_code for one in reachable}
@@ -78,9 +77,8 @@ def plan_day(
     for department in city.departments:
         if on_department:
             on_department(department.name)
+        usable = _without_crews_off_network(department, off_network)
         own = tuple(order for order in orders if city.service_types[order.service_type].department == department.code)
-        usable, lost = _usable(department, off_network)
-        warnings.extend(lost)
         places = tuple(city.places[name] for name in _place_names(usable.crews))
         share = sum(order.service_duration for order in own) / total_work if total_work else 0.0
         departments.append(
@@ -104,19 +102,11 @@ def plan_day(
         as_of=as_of.astimezone(city.zone),
         provenance=provenance,
         departments=tuple(departments),
-        set_aside=tuple(
-            SetAside(
-                request_id=one.request.service_request_id,
-                service_code=one.request.service_code,
-                reason=one.reason,
-                detail=one.detail,
-                lon=one.request.lon,
-                lat=one.request.lat,
-                forecast=expected(one.request.service_code, one.request.requested_datetime, as_of),
-            )
-            for one in [*not_work, *outside]
+        set_aside=tuple(_set_aside(one, expected, as_of) for one in [*not_work, *outside]),
+        warnings=(
+            *_warnings_about_the_day(city, day, as_of, num_orders=len(orders)),
+            *_warnings_about_crews(city, off_network),
         ),
-        warnings=tuple(warnings),
     )
 
 
@@ -155,15 +145,42 @@ def _places_off_network(city: City, table: TravelTable, point_of: Mapping[tuple[
     return off_network
 
 
-def _usable(department: Department, off_network: Mapping[str, float]) -> tuple[Department, list[str]]:
-    """Leave out the crews that could not start or end their day, each with a sentence that says so."""
-    lost = {crew.id: name for crew in department.crews for name in _place_names([crew]) if name in off_network}
-    warnings = [
-        f"crew {crew_id} of {department.code} cannot work: {name!r} is {off_network[name]:,.0f} m from the nearest "
-        f"street of the network"
-        for crew_id, name in lost.items()
-    ]
-    return replace(department, crews=tuple(crew for crew in department.crews if crew.id not in lost)), warnings
+def _without_crews_off_network(department: Department, off_network: Mapping[str, float]) -> Department:
+    crews = tuple(crew for crew in department.crews if crew.start not in off_network and crew.end not in off_network)
+    return replace(department, crews=crews)
+
+
+def _warnings_about_crews(city: City, off_network: Mapping[str, float]) -> list[str]:
+    """Say which crews cannot work because no street of the network leads to where they start or end."""
+    crews = [crew for department in city.departments for crew in department.crews]
+    warnings = []
+    for name, distance in off_network.items():
+        stranded = [crew.id for crew in crews if name in (crew.start, crew.end)]
+        if stranded:
+            warnings.append(
+                f"{', '.join(stranded)} cannot work: {name!r} is {distance:,.0f} m from the nearest street "
+                f"of the network"
+            )
+    return warnings
+
+
+def _warnings_about_the_day(city: City, day: date, as_of: datetime, *, num_orders: int) -> list[str]:
+    """Say what about the day itself makes the plan less than it seems."""
+    warnings = []
+    if not num_orders:
+        warnings.append(
+            "no open request is work for a crew here: see what was set aside, and whether profile and streets fit"
+        )
+    if not city.calendar.is_working_day(day):
+        warnings.append(f"{day:%A} {day} is no working day of {city.name}: crews are planned as on any other day")
+    local = as_of.astimezone(city.zone)
+    first_shift = min(crew.shift_start for department in city.departments for crew in department.crews)
+    if local.date() == day and local.time() > first_shift:
+        warnings.append(
+            f"planned at {local:%H:%M}, after shifts began: crews are taken to be at their yards, "
+            f"with nothing done today"
+        )
+    return warnings
 
 
 def _split_by_street(candidates: Sequence[Candidate], table: TravelTable) -> tuple[list[Candidate], list[NotWork]]:
@@ -191,6 +208,19 @@ def _names(orders: Sequence[WorkOrder], places: Sequence[Place]) -> list[tuple[s
 
 def _with_share(solve: Solve, share: float, problem: Problem) -> Solution:
     return solve(problem, share)
+
+
+def _set_aside(one: NotWork, expected: Callable[[str, datetime, datetime], Forecast], as_of: datetime) -> SetAside:
+    request = one.request
+    return SetAside(
+        request_id=request.service_request_id,
+        service_code=request.service_code,
+        reason=one.reason,
+        detail=one.detail,
+        lon=request.lon,
+        lat=request.lat,
+        forecast=expected(request.service_code, request.requested_datetime, as_of),
+    )
 
 
 def _expected(

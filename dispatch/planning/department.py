@@ -63,6 +63,7 @@ def plan_department(
     """
     encoding = encode(orders, department.crews, places, table.seconds, day=day, zone=zone, as_of=as_of)
     solution = solve(encoding.problem)
+    reasons = {one.job: why_deferred(encoding, solution, one) for one in solution.unassigned}
     in_turn = first_in_first_out(encoding.problem, range(len(orders)))
     num_in_turn = sum(len(route.stops) for route in in_turn)
     return DepartmentPlan(
@@ -75,15 +76,15 @@ def plan_department(
         work_lists=decode(encoding, solution.routes, table.leg),
         deferred=tuple(
             Deferred(
-                order_id=orders[one.job].id,
-                reason=one.reason.value,
-                detail=why_deferred(encoding, solution, one),
-                forecast=expected(orders[one.job]),
+                order_id=orders[job].id,
+                reason=reason,
+                detail=detail,
+                forecast=expected(orders[job]),
             )
-            for one in solution.unassigned
+            for job, (reason, detail) in reasons.items()
         ),
         cost=solution.cost,
-        figures=figures(encoding, solution.routes, [one.reason.value for one in solution.unassigned], table.leg),
+        figures=figures(encoding, solution.routes, [reason.value for reason, _ in reasons.values()], table.leg),
         first_in_first_out=figures(encoding, in_turn, [NOT_REACHED] * (len(orders) - num_in_turn), table.leg),
     )
 

@@ -14,8 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.errors import PlanFileError
-from dispatch.model import Assignment, Crew, Deferred, Place, WorkList, WorkOrder
+from dispatch.model import Assignment, Crew, Deferred, DeferredReason, Place, WorkList, WorkOrder
 from geodata.streets.leg import Leg
 from solvers.problem import UNREACHABLE, Job, Problem, TimeWindow, Vehicle
 from solvers.solution import Reason, Route, Solution, Stop, Unassigned
@@ -23,8 +22,18 @@ from solvers.solution import Reason, Route, Solution, Stop, Unassigned
 LATENESS_COST = 1
 """A second of work started after its due time, today, weighs as much as a second of driving."""
 
-UNLIMITED = 10**6
-"""Room of a truck in a load dimension its crew does not name."""
+_REASONS = {
+    Reason.NO_VEHICLE_WITH_SKILLS: DeferredReason.NO_CREW_WITH_SKILLS,
+    Reason.LOAD_ABOVE_CAPACITY: DeferredReason.LOAD_ABOVE_CAPACITY,
+    Reason.UNREACHABLE: DeferredReason.UNREACHABLE,
+    Reason.OUTSIDE_SHIFTS: DeferredReason.OUTSIDE_SHIFTS,
+    Reason.LONGER_THAN_SHIFT: DeferredReason.LONGER_THAN_SHIFT,
+    Reason.OUTCOMPETED: DeferredReason.OUTCOMPETED,
+}
+_SOLVER_REASONS = {city: solver for solver, city in _REASONS.items()} | {
+    # Without vehicles the solver finds that none has the skills.
+    DeferredReason.NO_CREW_TODAY: Reason.NO_VEHICLE_WITH_SKILLS
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -93,7 +102,7 @@ def encode(
             start=place_index[crew.start],
             end=place_index[crew.end],
             shift=TimeWindow(max(now, _shift(crew, day, zone, midnight).start), _shift(crew, day, zone, midnight).end),
-            capacity=tuple(crew.capacity.get(name, UNLIMITED) for name in dimensions),
+            capacity=tuple(crew.capacity.get(name, 0) for name in dimensions),
             skills=frozenset(skill_number[skill] for skill in crew.skills),
         )
         for index, crew in enumerate(working)
@@ -111,15 +120,22 @@ def decode(encoding: Encoding, routes: Sequence[Route], leg: Callable[[int, int]
     return tuple(_work_list(encoding, route, leg) for route in routes)
 
 
-def why_deferred(encoding: Encoding, solution: Solution, unassigned: Unassigned) -> str:
+def why_deferred(encoding: Encoding, solution: Solution, unassigned: Unassigned) -> tuple[DeferredReason, str]:
     """Say in the dispatcher's words, with the numbers, why an order is on no list."""
+    if not encoding.crews:
+        return (
+            DeferredReason.NO_CREW_TODAY,
+            "no crew of the department can work: its shifts are over, or see the warnings",
+        )
+    return _REASONS[unassigned.reason], _reason_sentence(encoding, solution, unassigned)
+
+
+def _reason_sentence(encoding: Encoding, solution: Solution, unassigned: Unassigned) -> str:
     problem, order = encoding.problem, encoding.orders[unassigned.job]
     job = problem.jobs[unassigned.job]
     able = [number for number, vehicle in enumerate(problem.vehicles) if vehicle.may_serve(job)]
     match unassigned.reason:
         case Reason.NO_VEHICLE_WITH_SKILLS:
-            if not encoding.crews:
-                return "no crew of the department is on shift"
             return f"no crew on shift has {' and '.join(order.skills)}"
         case Reason.LOAD_ABOVE_CAPACITY:
             needs = ", ".join(f"{amount} {name}" for name, amount in order.load.items())
@@ -185,21 +201,13 @@ def _minutes(seconds: int) -> str:
 def read_solution(
     encoding: Encoding, work_lists: Sequence[WorkList], deferred: Sequence[Deferred], cost: int
 ) -> Solution:
-    """Read work lists back as a solution, with the times they state, for the checker to judge.
-
-    Raises
-    ------
-    PlanFileError
-        Where a reason is not one the solvers know.
-    """
+    """Read work lists back as a solution, with the times they state, for the checker to judge."""
     order_index = {order.id: index for index, order in enumerate(encoding.orders)}
     crew_index = {crew.id: index for index, crew in enumerate(encoding.crews)}
-    try:
-        unassigned = tuple(
-            Unassigned(job=order_index[one.order_id], reason=Reason(one.reason), detail=one.detail) for one in deferred
-        )
-    except ValueError as error:
-        raise PlanFileError(f"a deferred order has an unknown reason: {error}") from error
+    unassigned = tuple(
+        Unassigned(job=order_index[one.order_id], reason=_SOLVER_REASONS[one.reason], detail=one.detail)
+        for one in deferred
+    )
     return Solution(
         routes=tuple(_route(encoding, work_list, order_index, crew_index) for work_list in work_lists),
         unassigned=unassigned,

@@ -4,13 +4,15 @@ import csv
 import gzip
 import io
 import json
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from api.cli import main
+from api.cli import demo, main
 
 HEADER = (  # noqa: SIM905  as the file has it
     "SRNumber,CreatedDate,UpdatedDate,ActionTaken,Owner,RequestType,Status,RequestSource,MobileOS,Anonymous,AssignTo,"
@@ -152,7 +154,7 @@ def test_a_wrong_file_is_refused_in_one_line_and_no_database_is_made(
         (("import", "nowhere.csv", "--preset", "paris"), "no preset 'paris'"),
         (("network", "info", "nowhere.net"), "nowhere.net"),
         (("network", "build", "--osm", "nowhere.pbf", "--out", "x.net"), "no such file"),
-        (("serve", "--db", "sqlite:///nowhere/x.db"), "cannot be opened"),
+        (("serve", "--db", "sqlite:///nowhere/x.db"), "there is no database nowhere/x.db"),
         (("serve", "--db", "sqlite:///x.db", "--network", "nowhere.net"), "nowhere.net: no such file"),
         (("check", "nowhere.json"), "nowhere.json cannot be read"),
         (("export", "nowhere.json", "--format", "csv"), "nowhere.json cannot be read"),
@@ -175,6 +177,14 @@ PLAN = ("plan", "--city", "demo", "--network", "x.net", "--db", "sqlite:///x.db"
     [
         ((*PLAN, "--date", "2026-02-30", "--as-of", "2026-03-01"), "--date '2026-02-30' is not a day"),
         ((*PLAN, "--date", "2026-03-02", "--as-of", "noon"), "--as-of 'noon' is not a time"),
+        ((*PLAN, "--date", "9999-12-31", "--as-of", "2026-03-01"), "lies outside the years 1970 to 2999"),
+        ((*PLAN, "--date", "2026-03-02", "--as-of", "9999-12-31 23:00"), "lies outside the years 1970 to 2999"),
+        ((*PLAN, "--date", "2026-03-02", "--as-of", "2026-03-02", "--seed", "4294967296"), "less than or equal to"),
+        ((*PLAN, "--date", "2026-03-02", "--as-of", "2026-03-02", "--out", "no/p.json"), "there is no folder no"),
+        ((*PLAN, "--date", "2026-03-02", "--as-of", "2026-03-02", "--out", "."), "--out . is a folder"),
+        (("network", "build", "--osm", "x.pbf", "--out", "no/x.net"), "there is no folder no"),
+        (("plan",), "city"),
+        (("teleport",), "No such command 'teleport'"),
         ((*PLAN, "--date", "2026-03-08", "--as-of", "2026-03-08 02:30"), "clocks skip it"),
         ((*PLAN, "--date", "2026-03-02", "--as-of", "2026-03-02", "--engine", "abacus"), "--engine 'abacus'"),
         (
@@ -187,6 +197,59 @@ def test_an_option_that_makes_no_sense_is_named_in_one_line(run: Run, arguments:
     status, out, err = run(*arguments)
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert message in err
+
+
+@pytest.fixture(scope="module")
+def made_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Run the demo once, with hardly any search."""
+    folder = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demo, "ITERATIONS", 1)
+        demo.demo(folder=folder)
+    return folder
+
+
+def test_a_mistyped_database_is_not_made(run: Run, tmp_path: Path, made_demo: Path) -> None:
+    network = made_demo / "streets.net"
+    for command in (("serve",), ("plan", "--city", "demo", "--date", "2026-03-02", "--as-of", "2026-03-02 05:45")):
+        status, _, err = run(*command, "--network", network, "--db", "sqlite:///typo.db")
+        assert (status, err.count("\n")) == (1, 1)
+        assert "typo.db" in err
+    assert not (tmp_path / "typo.db").exists()
+
+
+def test_a_database_of_another_city_says_whose_requests_it_holds(run: Run, made_demo: Path) -> None:
+    network, database = made_demo / "streets.net", f"sqlite:///{made_demo}/demo.db"
+    boston = ("plan", "--city", "boston", "--date", "2026-03-02", "--as-of", "2026-03-02", "--network", network)
+    assert "no requests of 'boston'" in run(*boston, "--db", database)[2]
+
+
+def test_an_old_file_is_warned_of(run: Run, tmp_path: Path, made_demo: Path) -> None:
+    network, database = made_demo / "streets.net", f"sqlite:///{made_demo}/demo.db"
+    later = ("plan", "--city", "demo", "--date", "2026-04-06", "--as-of", "2026-04-06", "--engine", "greedy")
+    out = run(*later, "--network", network, "--db", database, "--out", "p.json")[1]
+    assert "warning: the newest request was made on 2026-03-02, 34 days before" in out
+    assert "34 days before" in json.loads((tmp_path / "p.json").read_text())["warnings"][0]
+
+
+def test_without_a_command_the_commands_are_listed(run: Run) -> None:
+    status, out, _ = run()
+    assert (status, "import" in out, "plan" in out) == (0, True, True)
+
+
+def test_stopped_by_ctrl_c_it_says_so_and_exits_130(tmp_path: Path) -> None:
+    program = subprocess.Popen(
+        [sys.executable, "-c", "from api.cli import main; main()", "demo", "--folder", str(tmp_path / "demo")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert program.stdout is not None
+    program.stdout.readline()
+    program.send_signal(signal.SIGINT)
+    _, err = program.communicate(timeout=60)
+    assert (program.returncode, err.strip()) == (130, "stopped; nothing half-done was kept")
+    assert not (tmp_path / "demo" / "plan.json").exists()
 
 
 def test_a_network_file_of_another_kind_is_refused_and_the_database_stays_unmade(run: Run, tmp_path: Path) -> None:

@@ -13,10 +13,9 @@ from api.app import create_app
 from api.pages.plan_view import NUM_COLORS, REASONS, heading_of
 from api.pages.rendering import STATIC, duration, hours, miles, static_digest
 from api.settings import Settings
-from dispatch.model import Plan, SetAsideReason
+from dispatch.model import DeferredReason, Plan, SetAsideReason
 from dispatch.planning.document import encode_plan, plan_id
 from dispatch.store import open_store
-from solvers.solution import Reason
 
 NOW = datetime(2025, 3, 3, 11, tzinfo=UTC)
 
@@ -177,7 +176,7 @@ def test_a_file_outside_the_static_folder_is_not_served(client: TestClient):
 
 
 def test_every_reason_a_plan_may_give_has_a_heading():
-    given = {reason.value for reason in (*Reason, *SetAsideReason)}
+    given = {reason.value for reason in (*DeferredReason, *SetAsideReason)}
     assert given <= set(REASONS)
 
 

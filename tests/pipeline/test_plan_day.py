@@ -144,7 +144,7 @@ def test_after_the_last_shift_everything_is_deferred_because_nobody_is_there(cit
         plan_monday([report(1)], city, as_of=at_night),
         "LIGHT",
     )
-    assert [one.detail for one in lights.deferred] == ["no crew of the department is on shift"]
+    assert [one.reason for one in lights.deferred] == ["no-crew-today"]
 
 
 def test_a_day_that_is_over_is_refused(city: City, report: Report) -> None:
@@ -156,11 +156,8 @@ def test_a_crew_whose_yard_is_off_the_network_is_left_out_and_told_of(city: City
     lost = replace(city.places["Far Yard"], lon=1.0)
     reports = [report(1), report(2, service_code="Pothole")]
     plan = plan_monday(reports, replace(city, places={**city.places, "Far Yard": lost}))
-    assert [warning.split(":")[0] for warning in plan.warnings] == [
-        "crew R-1 of ROAD cannot work",
-        "crew R-2 of ROAD cannot work",
-    ]
-    assert [one.reason for one in department(plan, "ROAD").deferred] == ["no-vehicle-with-skills"]
+    assert [warning.split(":")[0] for warning in plan.warnings] == ["R-1, R-2 cannot work"]
+    assert [one.reason for one in department(plan, "ROAD").deferred] == ["no-crew-today"]
     assert department(plan, "LIGHT").figures.num_scheduled == 1
 
 
@@ -210,3 +207,27 @@ def test_on_the_day_clocks_go_forward_a_crews_times_are_real_ones(city: City, re
     plan = plan_monday([report(1)], city, day=sunday, as_of=as_of)
     (work_list,) = department(plan, "LIGHT").work_lists
     assert work_list.departure.isoformat() == "2026-03-08T07:00:00-07:00"
+
+
+def test_a_day_off_is_planned_with_a_warning(city: City, report: Report) -> None:
+    plan = plan_monday([report(1)], city, day=date(2026, 3, 7), as_of=MORNING + timedelta(days=4))
+    assert plan.warnings == ("Saturday 2026-03-07 is no working day of Grid: crews are planned as on any other day",)
+
+
+def test_planned_after_shifts_began_it_warns_that_the_morning_is_not_known(city: City, report: Report) -> None:
+    (warning,) = plan_monday([report(1)], city, as_of=MORNING.replace(hour=8)).warnings
+    assert warning.startswith("planned at 08:45, after shifts began")
+
+
+def test_a_day_on_which_nothing_is_work_says_so(city: City, report: Report) -> None:
+    (warning,) = plan_monday([report(1, service_code="Feedback")], city).warnings
+    assert warning.startswith("no open request is work for a crew here")
+
+
+def test_a_crew_carries_nothing_of_a_load_its_truck_does_not_name(city: City, report: Report) -> None:
+    roads = replace(city.departments[1], crews=tuple(replace(one, capacity={}) for one in city.departments[1].crews))
+    empty = replace(city, departments=(city.departments[0], roads))
+    part = department(plan_monday([report(1, service_code="Pothole")], empty), "ROAD")
+    assert [(one.reason, one.detail) for one in part.deferred] == [
+        ("load-above-capacity", "it takes 1 asphalt, more than any truck holds")
+    ]

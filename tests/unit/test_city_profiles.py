@@ -40,8 +40,19 @@ def test_a_crew_without_an_end_returns_to_where_it_started() -> None:
         (b'department = "LIGHT"', b'department = "LITE"', "department 'LITE' is not among"),
         (b'skills = ["electrician"]\ntarget', b'skills = ["diver"]\ntarget', "no crew of LIGHT has the skill 'diver'"),
         (b'requests = ["Pothole"]', b'requests = ["Light Out"]', "request type 'Light Out' is given 2 times"),
-        (b"service_minutes = 20", b"service_minutes = -20", "service_minutes must be above 0"),
-        (b"count = 2", b"count = 0", "count must be at least 1"),
+        (b"service_minutes = 20", b"service_minutes = -20", "service_minutes must be between"),
+        (b"service_minutes = 20", b"service_minutes = nan", "service_minutes must be between"),
+        (b"duplicate_radius = 20", b"duplicate_radius = nan", "duplicate_radius must be between"),
+        (b"duplicate_radius = 20", b"duplicate_radius = 1e300", "duplicate_radius must be between"),
+        (b"target_days = 2", b"target_days = 1000000", "target_days must be between"),
+        (b"target_days = 2", b"priority_hours = 1000", "priority_hours must be between"),
+        (b"count = 2", b"count = 0", "count must be between"),
+        (b"count = 2", b"count = 1000000000", "count must be between"),
+        (b"asphalt = 4", b"asphalt = 100000000000000000000", "capacity of asphalt must be between|not TOML|Integer"),
+        (b"load = { asphalt = 1 }", b"load = { asphlat = 1 }", "no crew of ROAD has a capacity for 'asphlat'"),
+        (b'["07:00", "09:00"]', b'["07:00+01:00", "09:00"]', "names an offset"),
+        (b'timezone = "America/Los_Angeles"', b'timezone = "America"', "timezone 'America' is not known"),
+        (b"not_field_work = [", b"not_field_work = " + b"[" * 3000, "is not TOML"),
         (b"lat = 0.004", b"lat = 95.0", '"Far Yard".* lies outside the world'),
         (b"lon = 0.0\n", b"", r'missing key `lon` in \[places."Corner Yard"\]'),
         (b"service_minutes = 20", b'service_minutes = "long"', "got `str`"),
@@ -51,6 +62,18 @@ def test_a_wrong_profile_is_refused_with_the_key_that_is_wrong(right: bytes, wro
     assert right in GRID_CITY
     with pytest.raises(CityProfileError, match=message):
         parse_city(GRID_CITY.replace(right, wrong, 1), "grid.toml")
+
+
+@pytest.mark.parametrize("table", ["places", "departments", "service_types"])
+def test_an_empty_table_is_refused_by_name(table: str) -> None:
+    empty = b'name = "X"\njurisdiction = "x"\ntimezone = "UTC"\nholidays = "US"\n'
+    tables = {"places": b"[places.Y]\nlon = 0\nlat = 0\n", "departments": b"", "service_types": b"[service_types]\n"}
+    tables["departments"] = b'[departments.D]\nname = "D"\n[[departments.D.crews]]\nid = "a"\nstart = "Y"\n'
+    tables["departments"] += b'shift = ["07:00", "09:00"]\n'
+    tables["service_types"] = b'[service_types.t]\ndepartment = "D"\nrequests = ["t"]\nservice_minutes = 5\n'
+    tables[table] = f"[{table}]\n".encode()
+    with pytest.raises(CityProfileError, match=rf"\[{table}\] is empty"):
+        parse_city(empty + b"".join(tables.values()), "empty.toml")
 
 
 def test_a_department_that_no_crew_serves_is_refused_by_name() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer.main
 
-from api.cli import app
+from api.cli.commands import app
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "commands.md"
 

@@ -1,0 +1,31 @@
+"""All commands, put together."""
+
+import typer
+
+from api.cli import demo, intake, network, plan, serve
+
+app = typer.Typer(
+    help="Plan a city's field crews from its open 311 requests.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback(invoke_without_command=True)
+def root(context: typer.Context) -> None:
+    """Plan a city's field crews from its open 311 requests."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+app.command("demo")(demo.demo)
+app.command("import")(intake.import_file)
+app.add_typer(network.app, name="network")
+app.command("plan")(plan.plan)
+app.command("check")(plan.check)
+app.command("export")(plan.export)
+app.command("serve")(serve.serve)
+
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+"""What typer raises for an option that is missing, unknown or out of range; it names this class nowhere."""
