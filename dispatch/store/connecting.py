@@ -47,6 +47,12 @@ def open_store(url: str, *, create: bool = True) -> Store:
             f"{name}: PostgreSQL needs pg8000; install it with: pip install 'dispatch311[postgres]'"
         ) from None
     try:
+        engine.connect().close()
+    except (SQLAlchemyError, OSError, TypeError, ValueError, OverflowError) as error:
+        # An option or a port that is none is refused by the driver in words of Python: before it connects, not later.
+        engine.dispose()
+        raise StoreError(f"{name}: cannot be opened ({cause_of(error)}); {_advice(address)}") from None
+    try:
         if not _is_current(engine, name, create=create):
             with engine.connect().execution_options(**WRITING) as connection, connection.begin():
                 _migrate(connection)
@@ -189,4 +195,4 @@ def _write_ahead(engine: Engine) -> None:
 def _advice(address: URL) -> str:
     if address.get_backend_name() == "sqlite":
         return "check that the folder exists and may be written to, and that the file is an SQLite database"
-    return "check host, port, user, password and database name, and that the server runs"
+    return "check host, port, user, password, database name and options, and that the server runs"

@@ -110,12 +110,12 @@ class ServiceTimes:
     Attributes
     ----------
     elapsed_days
-        Shape (n,), days from request to completion, or to that moment for those not completed.
+        Shape (n,), days from request to completion; for those censored, until they were last seen waiting.
     completed
-        Shape (n,), True where the work was done; False where the request was still open: censored.
+        Shape (n,), True where the work was done. False is censored: still open at that moment, or closed before it
+        without the work being done (cancelled, referred, a duplicate, invalid).
     left_out
-        Requests that teach nothing about how long work takes, by why: ``found-by-crew``, ``closed-without-date``,
-        ``not-done`` (cancelled, referred, a duplicate, invalid).
+        Requests that teach nothing about how long work takes, by why: ``found-by-crew``, ``closed-without-date``.
     """
 
     elapsed_days: NDArray[np.float64]

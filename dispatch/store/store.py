@@ -102,7 +102,8 @@ class Store:
     def service_times(self, as_of: datetime, *, jurisdiction_id: str) -> dict[str, ServiceTimes]:
         """Return, by service code, how long a jurisdiction's requests made by a moment had taken by then.
 
-        Those still open at that moment are censored; those that teach nothing about work are left out and counted.
+        Those still open at that moment are censored then, those cancelled, referred or found to be duplicates when
+        they were closed; those that teach nothing about work are left out and counted.
         """
         with self._reading() as connection:
             return queries.service_times(connection, as_of, jurisdiction_id=jurisdiction_id)

@@ -157,6 +157,13 @@ def test_a_server_that_does_not_answer_is_refused_in_one_line(tmp_path):
     assert "secret" not in str(refusal.value)
 
 
+@pytest.mark.parametrize("address", ["someone@/city?mode=zz", "localhost/city"])
+def test_an_address_the_driver_cannot_use_is_refused_in_one_line(address):
+    with pytest.raises(StoreError, match=r"cannot be opened .* user, password, database name and options") as refusal:
+        open_store(f"postgresql://{address}")
+    assert "\n" not in str(refusal.value)
+
+
 def test_a_database_that_the_server_does_not_have_is_refused(postgresql_socket):
     _, socket = postgresql_socket
     with pytest.raises(StoreError, match=r"nowhere.* cannot be opened .* database name"):

@@ -140,16 +140,23 @@ def test_a_request_made_later_teaches_nothing(holding):
     ("fields", "why"),
     [
         ({"channel": "crew"}, "found-by-crew"),
+        ({"channel": "crew", "status_notes": "Cancelled"}, "found-by-crew"),
         ({"closed_datetime": None}, "closed-without-date"),
-        ({"status_notes": "Cancelled"}, "not-done"),
-        ({"status_notes": "Referred Out"}, "not-done"),
-        ({"status_notes": "Case Referred to External Agency"}, "not-done"),
-        ({"status_notes": "Duplicate of Existing Case"}, "not-done"),
+        ({"closed_datetime": None, "status_notes": "Cancelled"}, "closed-without-date"),
     ],
 )
-def test_what_is_no_done_work_is_left_out_and_counted(holding, fields, why):
+def test_what_teaches_nothing_about_waiting_is_left_out_and_counted(holding, fields, why):
     times = holding(replace(CLOSED, **fields)).service_times(NOON + 10 * DAY, jurisdiction_id="grid")["Light Out"]
     assert (len(times.elapsed_days), len(times.completed), times.left_out) == (0, 0, {why: 1})
+
+
+@pytest.mark.parametrize(
+    "status_notes", ["Cancelled", "Referred Out", "Case Referred to External Agency", "Duplicate of Existing Case"]
+)
+def test_a_request_that_ended_undone_is_censored_when_it_was_closed(holding, status_notes):
+    store = holding(replace(CLOSED, status_notes=status_notes))
+    times = store.service_times(NOON + 10 * DAY, jurisdiction_id="grid")["Light Out"]
+    assert (times.elapsed_days.tolist(), times.completed.tolist(), times.left_out) == ([4.0], [False], {})
 
 
 def test_a_request_cancelled_later_was_waiting_like_any_other_then(holding):
@@ -196,7 +203,10 @@ def test_pages_can_be_of_one_status_and_one_service_code(holding):
     assert [one.service_request_id for one in store.requests(status="closed").requests] == ["1-002"]
 
 
-@pytest.mark.parametrize("after", ["", "x", "1.2.3", "9" * 40 + ".1", "1.x"])
+@pytest.mark.parametrize(
+    "after",
+    ["", "x", "1.2.3", "9" * 40 + ".1", "1.x", "1.0", "1.-5", f"1.{1 << 63}", "9" * 5000 + ".1", "1." + "9" * 30],
+)
 def test_a_place_that_is_not_from_a_page_is_refused(store, after):
     with pytest.raises(StoreError, match="is not where a page ends"):
         store.requests(after=after)
