@@ -1,3 +1,4 @@
+import json
 import os
 
 import numpy as np
@@ -5,7 +6,7 @@ import pytest
 from streets_town import block
 
 from geodata.errors import NetworkFileError, StreetDataError
-from geodata.streets.network import StreetNetwork, digest, files, load, model, save
+from geodata.streets.network import StreetNetwork, digest, files, info, load, model, save
 
 
 @pytest.fixture
@@ -95,9 +96,78 @@ def test_a_missing_file_says_how_to_build_one(tmp_path):
 
 
 def test_another_version_says_both_versions(saved, monkeypatch):
-    monkeypatch.setattr(files, "FORMAT_VERSION", 2)
-    with pytest.raises(NetworkFileError, match=r"format version 1, this program reads version 2: build it again"):
+    monkeypatch.setattr(files, "FORMAT_VERSION", 3)
+    with pytest.raises(NetworkFileError, match=r"format version 2, this program reads version 3: build it again"):
         load(saved)
+
+
+def forge(path, header=(), **arrays):
+    """Write members of the file anew; what is not named stays as it is, the digest too."""
+    with np.load(path) as archive:
+        members = dict(archive)
+    (name,) = members.keys() - model.ARRAY_DTYPES.keys()
+    forged = json.loads(members[name].tobytes()) | dict(header)
+    members |= {name: np.frombuffer(json.dumps(forged).encode(), dtype=np.uint8)}
+    with path.open("wb") as file:
+        np.savez(file, **(members | arrays))
+
+
+def refusal(path):
+    with pytest.raises(NetworkFileError) as caught:
+        load(path)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert message.startswith(f"{path}: ")
+    assert message.endswith("build it again with 'dispatch311 network build'")
+    return message
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ({"names": [5, 5]}, "names holds 5, which is no text"),
+        ({"names": 5}, "damaged"),
+        ({"class_names": [None]}, "class_names holds None, which is no text"),
+        ({"class_names": ["motorcade"]}, "class_names holds 'motorcade', which is no class of drivable street"),
+        ({"metadata": 5}, "damaged"),
+        ({"format_version": "x\ny"}, "damaged"),
+        ({"digest": 5}, "its streets are not those of its digest"),
+        ({"names": ["A Street", "B Street", "C Street", "D Street"]}, "its streets are not those of its digest"),
+        ({"names": ["\ud800"] * 4}, "damaged"),
+    ],
+)
+def test_a_forged_header_is_refused(saved, header, words):
+    forge(saved, header)
+    assert words in refusal(saved)
+
+
+@pytest.mark.parametrize(
+    ("field", "change", "words"),
+    [
+        ("edge_length", lambda values: -values, "edge_length[0] is -111.19"),
+        ("edge_length", lambda values: values * 1e6, "edge_length[0] is 111195"),
+        ("edge_length", lambda values: values * np.nan, "edge_length[0] is nan"),
+        ("edge_duration", lambda values: values // 10, "edge_duration[0] is 1000, not a time in which one drives"),
+        ("edge_duration", lambda values: values * 100, "edge_duration[0] is 1000000, not a time in which one drives"),
+        ("node_lon", lambda values: values + 200, "node_lon[0] is 200.0, not within -180.0 and 180.0"),
+        ("geometry_lat", lambda values: values - 91, "geometry_lat[0] is -91.0, not within -90.0 and 90.0"),
+        ("edge_class", lambda values: values - 1, "edge_class[0] is -1, not within 0 and 0"),
+        ("edge_head", lambda values: values.astype(float), "edge_head is of type float64, not int32"),
+        ("node_lon", lambda values: values.reshape(2, 2), "have one dimension each"),
+        ("node_lat", lambda values: values.astype(object), "damaged"),
+        ("edge_name", lambda values: values[::-1], "its streets are not those of its digest"),
+    ],
+)
+def test_forged_arrays_are_refused(saved, field, change, words):
+    forge(saved, **{field: change(getattr(block(), field))})
+    assert words in refusal(saved)
+
+
+def test_what_was_counted_stands_against_the_metadata():
+    network = block()
+    fields = {field: getattr(network, field) for field in StreetNetwork.__dataclass_fields__}
+    facts = info(StreetNetwork(**{**fields, "metadata": {"num_edges": 1_000_000, "source_file": "a.osm"}}))
+    assert (facts["num_edges"], facts["source_file"]) == (7, "a.osm")
 
 
 @pytest.mark.parametrize(
@@ -107,8 +177,10 @@ def test_another_version_says_both_versions(saved, monkeypatch):
         ({"edge_head": [9] * 7}, r"edge_head\[0\] is 9"),
         ({"edge_reverse": [1, 2, 1, -1, -1, -1, -1]}, "pair edges"),
         ({"edge_name": [0]}, "differ in length"),
+        ({"edge_reverse": [2, 3, 0, 1, -1, -1, -1]}, "pair edges"),
         ({"geometry_offset": [0] * 8}, "two positions"),
-        ({"node_lon": [np.nan] * 4}, "node_lon holds a value that is not a number"),
+        ({"geometry_offset": [0, 2, -(2**63), -1, 4, 6, 8, 14]}, "two positions"),
+        ({"node_lon": [np.nan] * 4}, r"node_lon\[0\] is nan, not within"),
     ],
 )
 def test_arrays_that_do_not_fit_are_refused(changed, message):

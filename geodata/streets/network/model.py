@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from geodata.errors import StreetDataError
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Changes whenever a saved network of before could not be read, or would be misread, by the code of now."""
 
 
@@ -117,7 +117,8 @@ def digest(network: StreetNetwork) -> str:
     Equal digests mean equal nodes, edges, durations, names and geometry. The metadata is left out: a renamed source
     file is no other network.
     """
-    sha = hashlib.sha256(f"streets {FORMAT_VERSION}".encode())
+    # A version of its own: the same streets in a file of another format are no other streets to a plan made on them.
+    sha = hashlib.sha256(b"streets 1")
     for field in ARRAY_DTYPES:
         array = getattr(network, field)
         sha.update(f"|{field}:{len(array)}|".encode())
@@ -140,7 +141,7 @@ def info(network: StreetNetwork) -> dict[str, Any]:
     length_by_class = np.bincount(
         network.edge_class[street], weights=network.edge_length[street], minlength=len(network.class_names)
     )
-    return {
+    facts = {
         "digest": digest(network),
         "num_nodes": network.num_nodes,
         "num_edges": network.num_edges,
@@ -158,8 +159,9 @@ def info(network: StreetNetwork) -> dict[str, Any]:
             float(network.geometry_lon.max()),
             float(network.geometry_lat.max()),
         ],
-        **network.metadata,
     }
+    # What was counted here stands, whatever the metadata says under the same name.
+    return {**facts, **network.metadata, **facts}
 
 
 def _one_edge_per_street(network: StreetNetwork) -> NDArray[np.intp]:
@@ -168,12 +170,17 @@ def _one_edge_per_street(network: StreetNetwork) -> NDArray[np.intp]:
 
 
 def _validate(network: StreetNetwork) -> None:
+    if any(getattr(network, field).ndim != 1 for field in ARRAY_DTYPES):
+        raise StreetDataError("the arrays of a street network have one dimension each")
     num_nodes, num_edges, num_positions = network.num_nodes, network.num_edges, len(network.geometry_lon)
     if num_edges == 0:
         raise StreetDataError("a street network needs at least one edge")
     lengths = {len(getattr(network, field)) for field in ARRAY_DTYPES if field.startswith("edge_")}
     if lengths != {num_edges} or len(network.node_lat) != num_nodes or len(network.geometry_lat) != num_positions:
         raise StreetDataError("the arrays of a street network differ in length")
+    for field in ("class_names", "names"):
+        if strange := [name for name in getattr(network, field) if not isinstance(name, str)]:
+            raise StreetDataError(f"{field} holds {strange[0]!r:.40}, which is no text")
     for field, low, high in (
         ("edge_tail", 0, num_nodes),
         ("edge_head", 0, num_nodes),
@@ -187,11 +194,27 @@ def _validate(network: StreetNetwork) -> None:
         if len(wrong):
             raise StreetDataError(f"{field}[{wrong[0]}] is {values[wrong[0]]}, not within {low} and {high - 1}")
     two_way = np.flatnonzero(network.edge_reverse >= 0)
-    if (network.edge_reverse[network.edge_reverse[two_way]] != two_way).any():
-        raise StreetDataError("edge_reverse must pair edges with each other")
+    back = network.edge_reverse[two_way]
+    if (network.edge_reverse[back] != two_way).any() or (network.edge_tail[back] != network.edge_head[two_way]).any():
+        raise StreetDataError("edge_reverse must pair edges with each other, each leading back where the other began")
     offset = network.geometry_offset
-    if len(offset) != num_edges + 1 or offset[0] != 0 or offset[-1] != num_positions or (np.diff(offset) < 2).any():
+    if (
+        len(offset) != num_edges + 1
+        or offset[0] != 0
+        or offset[-1] != num_positions
+        # A difference of 64-bit numbers may overflow: in range first.
+        or ((offset < 0) | (offset > num_positions)).any()
+        or (np.diff(offset) < 2).any()
+    ):
         raise StreetDataError("geometry_offset must give each edge at least two positions")
-    for field in ("node_lon", "node_lat", "geometry_lon", "geometry_lat", "edge_length"):
-        if not np.isfinite(getattr(network, field)).all():
-            raise StreetDataError(f"{field} holds a value that is not a number")
+    for field, least, most in (
+        ("node_lon", -180.0, 180.0),
+        ("node_lat", -90.0, 90.0),
+        ("geometry_lon", -180.0, 180.0),
+        ("geometry_lat", -90.0, 90.0),
+        ("edge_length", 0.0, np.inf),
+    ):
+        numbers = getattr(network, field)
+        wrong = np.flatnonzero(~(np.isfinite(numbers) & (numbers >= least) & (numbers <= most)))
+        if len(wrong):
+            raise StreetDataError(f"{field}[{wrong[0]}] is {numbers[wrong[0]]}, not within {least} and {most}")
