@@ -131,11 +131,81 @@ def test_a_row_with_a_value_too_few_is_rejected(file):
     )
 
 
-def test_a_quotation_mark_not_closed_is_named_by_the_lines_it_swallows(file):
-    _, bad = read(file(f'{TEXT}1-2,12/31/2017,"Bulky\n{ROW}\n'.replace('"1 A ST, 90001"', "A")), "la-myla311")
-    assert isinstance(bad, RejectedRow)
-    assert (bad.line_number, bad.reason) == (3, "wrong-number-of-columns")
-    assert "runs on to line 4: look for a quotation mark" in bad.detail
+# A quotation mark opened and not closed
+
+
+QUOTED, PLAIN = ROW, ROW.replace('"1 A ST, 90001"', "1 A ST")
+
+
+def rows_of(*rows):
+    """A file of these rows, each with an id of its own: 1-1 in line 2, 1-2 in line 3 and so on."""
+    return HEADER + "".join(f"\n{row.replace('1-1', f'1-{number}')}" for number, row in enumerate(rows, 1)) + "\n"
+
+
+def outcomes(records):
+    return [
+        one.service_request_id if isinstance(one, ServiceRequest) else (one.line_number, one.reason) for one in records
+    ]
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        PLAIN.replace("Bulky", '"Bulky'),
+        PLAIN.replace("1 A ST", '"1 A ST'),
+        PLAIN.replace("1-1", '"1-1'),
+    ],
+)
+@pytest.mark.parametrize(
+    "later", [[QUOTED, PLAIN], [PLAIN, PLAIN, QUOTED.replace(", 90001", "")], [PLAIN, PLAIN], [PLAIN]]
+)
+def test_rows_after_a_quotation_mark_not_closed_are_read_by_themselves(file, opened, later):
+    records = outcomes(read(file(rows_of(PLAIN, opened, *later)), "la-myla311"))
+    assert records == ["1-1", (3, "quotation-mark-open"), *(f"1-{number}" for number in range(3, 3 + len(later)))]
+
+
+def test_a_quotation_mark_not_closed_says_how_far_it_would_reach(file):
+    text = rows_of(PLAIN.replace("Bulky", '"Bulky'), PLAIN, QUOTED)
+    bad = next(one for one in read(file(text), "la-myla311") if isinstance(one, RejectedRow))
+    assert "not closed; the lines up to line 4, which it would swallow, are read each by itself" in bad.detail
+    assert bad.row["SRNumber"] == "1-1"
+
+
+def test_a_bad_row_among_those_swallowed_is_rejected_alone(file):
+    text = rows_of(PLAIN.replace("Bulky", '"Bulky'), PLAIN + ",extra", "", PLAIN, QUOTED)
+    records = outcomes(read(file(text), "la-myla311"))
+    assert records == [(2, "quotation-mark-open"), (3, "wrong-number-of-columns"), "1-4", "1-5"]
+
+
+def test_the_mark_that_closes_another_row_s_is_itself_not_closed(file):
+    opened = PLAIN.replace("Bulky", '"Bulky')
+    records = outcomes(read(file(rows_of(opened, PLAIN, opened, PLAIN)), "la-myla311"))
+    assert records == [(2, "quotation-mark-open"), "1-2", (4, "quotation-mark-open"), "1-4"]
+
+
+def test_a_mark_closed_by_a_value_that_begins_with_a_comma_is_noticed(file):
+    text = rows_of(PLAIN.replace("1 A ST", '"1 A ST'), PLAIN.replace("1 A ST", '", 90001"'))
+    assert outcomes(read(file(text), "la-myla311")) == [(2, "quotation-mark-open"), "1-2"]
+
+
+def test_a_quotation_mark_that_swallows_more_than_a_value_may_hold_costs_its_line_alone(file):
+    text = rows_of(PLAIN.replace("Bulky", '"Bulky'), *[PLAIN] * 3000, QUOTED)
+    records = outcomes(read(file(text), "la-myla311"))
+    assert records == [(2, "quotation-mark-open"), *(f"1-{number}" for number in range(2, 3003))]
+
+
+def test_lines_that_may_be_a_quoted_value_are_not_taken_for_rows(file):
+    # Someone wrote rows into the address, and a comma of the same row is not quoted: what is quoted stays quoted.
+    address = '"1 A ST\n{}\n{}"'.format(PLAIN.replace("1-1", "1-8"), PLAIN.replace("1-1", "1-9"))
+    (bad,) = read(file(f"{HEADER}\n{PLAIN.replace('Bulky', 'Bulky,').replace('1 A ST', address)}\n"), "la-myla311")
+    assert bad.reason == "quotation-mark-open"
+    assert "covers 3 lines, up to line 4, none of which is taken; most likely a quotation mark" in bad.detail
+
+
+def test_a_quoted_value_over_lines_that_look_like_rows_is_one_value(file):
+    address = '"1 A ST\n{}\n{}"'.format(PLAIN.replace("1-1", "1-8"), PLAIN.replace("1-1", "1-9"))
+    (taken,) = read(file(f"{HEADER}\n{PLAIN.replace('1 A ST', address)}\n"), "la-myla311")
+    assert taken.address.startswith("1 A ST 1-8,12/31/2017")
 
 
 # Files that cannot be read

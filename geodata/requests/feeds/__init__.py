@@ -5,6 +5,8 @@ Every row comes out once, as a :class:`~geodata.requests.record.ServiceRequest` 
 
 ===========================  ==========================================================================================
 ``wrong-number-of-columns``  more or fewer values than the header has names
+``quotation-mark-open``      a quotation mark is opened and not closed; lines it would swallow are read each by itself
+                             where it is plain that they are rows, else it says how many it covers
 ``id-missing``               no id
 ``id-not-exact``             a spreadsheet turned the id into something like 1.01E+11
 ``id-twice``                 an earlier row of the file has the same id and was taken

@@ -1,6 +1,5 @@
 """Reading a city's file of service requests, row by row."""
 
-import csv
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from os import PathLike
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from geodata.errors import FeedError
+from geodata.requests.feeds.csv_rows import CsvRow, csv_rows
 from geodata.requests.feeds.presets import PRESETS, REQUIRED_FIELDS, Field, Preset
 from geodata.requests.feeds.rows import RowReader
 from geodata.requests.feeds.text_files import open_lines
@@ -58,8 +58,8 @@ def _read_rows(
 ) -> Iterator[ServiceRequest | RejectedRow]:
     total = path.stat().st_size
     with _open_rows(path, preset) as (reader, rows, file):
-        for number, (line_number, last_line_number, row) in enumerate(rows, 1):
-            yield reader.read(row, line_number, last_line_number)
+        for number, row in enumerate(rows, 1):
+            yield reader.read(row)
             if on_bytes and number % _ROWS_PER_REPORT == 0:
                 on_bytes(file.tell(), total)
     if on_bytes:
@@ -67,29 +67,12 @@ def _read_rows(
 
 
 @contextmanager
-def _open_rows(
-    path: Path, preset: Preset
-) -> Iterator[tuple[RowReader, Iterator[tuple[int, int, list[str]]], BinaryIO]]:
+def _open_rows(path: Path, preset: Preset) -> Iterator[tuple[RowReader, Iterator[CsvRow], BinaryIO]]:
     with open_lines(path) as (lines, file):
-        rows = _rows(path, lines)
-        line_number, _, header = next(rows, (1, 1, []))
-        header = [name.strip() for name in header]
-        yield RowReader(preset, header, _columns(path, line_number, header, preset)), rows, file
-
-
-def _rows(path: Path, lines: Iterator[str]) -> Iterator[tuple[int, int, list[str]]]:
-    reader = csv.reader(lines)
-    last_line_number = 0
-    try:
-        for row in reader:
-            line_number, last_line_number = last_line_number + 1, reader.line_num
-            if row:
-                yield line_number, last_line_number, row
-    except csv.Error as error:
-        raise FeedError(
-            f"{path}: the row that starts at line {last_line_number + 1} is not CSV ({error}); look for a quotation "
-            "mark that is not closed, or for line ends that are not line feeds"
-        ) from None
+        rows = csv_rows(path, lines)
+        first = next(rows, CsvRow([], 1, 1))
+        header = [name.strip() for name in first.values]
+        yield RowReader(preset, header, _columns(path, first.line_number, header, preset)), rows, file
 
 
 def _preset(preset: str | Preset) -> Preset:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Literal, get_args
 
+from geodata.requests.feeds.csv_rows import CsvRow
 from geodata.requests.feeds.local_time import LocalClock, Reading, UnreadableTimeError
 from geodata.requests.feeds.presets import Field, Preset
 from geodata.requests.record import Channel, RejectedRow, RequestStatus, ServiceRequest
@@ -33,26 +34,23 @@ class RowReader:
         self._clock = LocalClock(preset.zone, preset.date_formats)
         self._ids: set[str] = set()
 
-    def read(self, row: list[str], line_number: int, last_line_number: int) -> ServiceRequest | RejectedRow:
-        """Read one row, which starts and ends at the given lines of the file."""
+    def read(self, row: CsvRow) -> ServiceRequest | RejectedRow:
+        """Read one row."""
         try:
-            request = self._request(row, line_number, last_line_number)
+            _require_whole(row, len(self._header))
+            request = self._request(row.values)
         except _Rejected as rejected:
             return RejectedRow(
-                line_number=line_number,
+                line_number=row.line_number,
                 reason=rejected.reason,
                 detail=rejected.detail,
-                row=_named(self._header, row),
+                row=_named(self._header, row.values),
             )
         self._ids.add(request.service_request_id)
         return request
 
-    def _request(self, row: list[str], line_number: int, last_line_number: int) -> ServiceRequest:
-        if len(row) != len(self._header):
-            raise _Rejected(
-                "wrong-number-of-columns", _wrong_length(len(row), len(self._header), line_number, last_line_number)
-            )
-        row = [*row, ""]
+    def _request(self, values: list[str]) -> ServiceRequest:
+        row = [*values, ""]
         value = {field: _cleaned(row[index]) for field, index in self._columns.items()}
         notes: list[str] = []
         service_request_id = self._id(value["service_request_id"])
@@ -270,9 +268,25 @@ def _named(header: Sequence[str], row: Sequence[str]) -> dict[str, str]:
     return dict(zip(names, row, strict=False))
 
 
-def _wrong_length(num_values: int, num_columns: int, line_number: int, last_line_number: int) -> str:
-    if last_line_number > line_number:
-        advice = f"it runs on to line {last_line_number}: look for a quotation mark that is not closed"
-    else:
-        advice = "look for a missing or unquoted comma"
-    return f"the row has {num_values} values where the header names {num_columns}; {advice}"
+def _require_whole(row: CsvRow, num_columns: int) -> None:
+    if row.unclosed:
+        reach = (
+            f"; the lines up to line {row.last_line_number}, which it would swallow, are read each by itself"
+            if row.last_line_number > row.line_number
+            else ""
+        )
+        raise _Rejected(
+            "quotation-mark-open",
+            f"a quotation mark is opened in this line and not closed{reach}: close it and import again",
+        )
+    if len(row.values) == num_columns:
+        return
+    wrong = f"the row has {len(row.values)} values where the header names {num_columns}"
+    num_lines = row.last_line_number - row.line_number + 1
+    if num_lines == 1:
+        raise _Rejected("wrong-number-of-columns", f"{wrong}; look for a missing or unquoted comma")
+    raise _Rejected(
+        "quotation-mark-open",
+        f"{wrong}, and covers {num_lines:,} lines, up to line {row.last_line_number}, none of which is taken; most "
+        "likely a quotation mark is opened in its first line and not closed: close it and import again",
+    )
