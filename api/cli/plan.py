@@ -92,7 +92,8 @@ def plan(
 def check(
     file: Annotated[Path, typer.Argument(help="A plan file.")],
     network: Annotated[
-        Path | None, typer.Option(help="Measure every leg anew on this street network; else they are taken as stated.")
+        Path | None,
+        typer.Option(help="Measure every leg anew on the plan's street network; else they are taken as stated."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -101,17 +102,21 @@ def check(
     Example: dispatch311 check plan.json --network boston.net
     """
     made = read_plan(file)
-    violations = recheck(made, None if network is None else TravelTimes(load(network)))
+    streets = None if network is None else TravelTimes(load(network))
+    violations = recheck(made, streets, network_digest=streets.digest if streets else None)
+    is_measured = streets is not None and streets.digest == made.provenance.network_digest
     num_orders = sum(len(part.orders) for part in made.departments)
     num_lists = sum(len(part.work_lists) for part in made.departments)
     if as_json:
         listed = [{"department": one.department, "rule": one.rule, "detail": one.detail} for one in violations]
-        typer.echo(json.dumps({"violations": listed, "num_orders": num_orders, "num_work_lists": num_lists}))
+        sums = {"num_orders": num_orders, "num_work_lists": num_lists, "legs_measured": is_measured}
+        typer.echo(json.dumps({"violations": listed, **sums}))
     else:
         for one in violations:
-            typer.echo(f"{one.department}: {one.rule}: {one.detail}")
-        how = "legs as stated" if network is None else f"legs measured on {network.name}"
-        typer.echo(f"{len(violations)} violations in {num_orders:,} orders and {num_lists} work lists ({how})")
+            typer.echo(f"{one.department or 'plan'}: {one.rule}: {one.detail}")
+        count = "1 violation" if len(violations) == 1 else f"{len(violations):,} violations"
+        how = f"legs measured on {network.name}" if network and is_measured else "legs as stated"
+        typer.echo(f"{count} in {num_orders:,} orders and {num_lists} work lists ({how})")
     if violations:
         raise typer.Exit(1)
 

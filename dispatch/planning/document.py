@@ -1,14 +1,34 @@
-"""A plan as a file: JSON that holds all of it, named by a digest of its content."""
+"""A plan as a file: JSON that holds all of it, named by a digest of its content.
+
+:func:`decode_plan` is the one door for plan files. It refuses what can be neither judged nor shown: a field this
+version does not know, a name that leads nowhere, a value outside its range. A plan that comes through may still break
+rules: whatever can be worked out and compared with what the plan states is left to :mod:`dispatch.planning.recheck`.
+"""
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import is_dataclass
+from datetime import date, datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from dispatch.errors import PlanFileError
-from dispatch.model import Plan
+from dispatch.model import Crew, DepartmentPlan, Plan, WorkArea, WorkList, WorkOrder
+from geodata.streets.leg import Leg, Position
 
 FORMAT, VERSION = Plan.__dataclass_fields__["format"].default, Plan.__dataclass_fields__["version"].default
+
+EARLIEST_YEAR, LATEST_YEAR = 1970, 2999
+"""Years a plan may name: no record of a 311 system is older, and calendars end not long after."""
+
+MAX_SECONDS = 10**7
+"""Above every duration and price of a day's plan, in seconds (115 days), and the most that solvers take."""
+
+MAX_INTEGER = 2**53
+"""Largest whole number that every reader of JSON keeps exactly (RFC 8259, section 6)."""
 
 
 def encode_plan(plan: Plan) -> bytes:
@@ -22,11 +42,12 @@ def decode_plan(document: bytes, name: str = "the plan") -> Plan:
     Raises
     ------
     PlanFileError
-        Where it is no plan, is cut off, is of another version, or has a value that does not fit, which is named.
+        Where it is no plan, is cut off, is of another version, has a field plans do not have, or has a value that does
+        not fit; the first such place is named.
     """
     try:
         head = msgspec.json.decode(document, type=_Head)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise PlanFileError(f"{name} is not a plan of dispatch311: {error}") from error
     if head.format != FORMAT:
         raise PlanFileError(f"{name} is not a plan of dispatch311: its format is {head.format!r}, not {FORMAT!r}")
@@ -35,9 +56,15 @@ def decode_plan(document: bytes, name: str = "the plan") -> Plan:
             f"{name} is a plan of version {head.version}, this program reads version {VERSION}: plan anew"
         )
     try:
-        return msgspec.json.decode(document, type=Plan)
-    except msgspec.ValidationError as error:
+        plan = msgspec.json.decode(document, type=Plan)
+        # Reading a plan passes over fields it does not know, so what was given is read once more as it stands.
+        given = msgspec.json.decode(document)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise PlanFileError(f"{name} is not a sound plan: {error}") from error
+    fault = _fault_of_fields(given, plan, "$") or next(_faults(plan), None)
+    if fault is not None:
+        raise PlanFileError(f"{name} is not a sound plan: {fault}")
+    return plan
 
 
 def read_plan(path: str | Path) -> Plan:
@@ -57,3 +84,175 @@ def plan_id(plan: Plan) -> str:
 class _Head(msgspec.Struct):
     format: str = ""
     version: int = 0
+
+
+def _fault_of_fields(given: object, read: object, where: str) -> str | None:
+    """Name the first field that was passed over, or whose value has no meaning wherever it stands.
+
+    Parameters
+    ----------
+    given
+        What the file holds, as plain JSON.
+    read
+        What was read from it.
+    where
+        Its path in the file, as errors of reading give it.
+    """
+    if isinstance(given, dict) and is_dataclass(read):
+        for key, value in given.items():
+            if key not in read.__dataclass_fields__:
+                return f"the field {key!r} is unknown to plans of version {VERSION} - at `{where}`"
+            fault = _fault_of_fields(value, getattr(read, key), f"{where}.{key}")
+            if fault is not None:
+                return fault
+    elif isinstance(given, dict) and isinstance(read, dict):
+        for key, value in given.items():
+            fault = _fault_of_value(value)
+            if fault is not None:
+                return f"{fault} - at `{where}.{key}`"
+    elif isinstance(given, list) and isinstance(read, tuple):
+        # Lists hold either objects or names and positions, which the objects' own rules look at.
+        if read and is_dataclass(read[0]):
+            for index, (value, one) in enumerate(zip(given, read, strict=True)):
+                fault = _fault_of_fields(value, one, f"{where}[{index}]")
+                if fault is not None:
+                    return fault
+    else:
+        fault = _fault_of_value(read)
+        return f"{fault} - at `{where}`" if fault else None
+    return None
+
+
+def _fault_of_value(value: object) -> str | None:
+    match value:
+        case int() if not -MAX_INTEGER <= value <= MAX_INTEGER:
+            return "the number is out of range"
+        case datetime() if value.tzinfo is None:
+            return f"the time {value.isoformat()} has no offset: write -08:00 or such behind it"
+        case datetime() if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
+            return f"the time {value.isoformat()} lies outside the years {EARLIEST_YEAR} to {LATEST_YEAR}"
+        case time() if value.tzinfo is not None:
+            return f"the time of day {value.isoformat()} has an offset: shifts are in the city's own time"
+    return None
+
+
+def _faults(plan: Plan) -> Iterator[str]:
+    """Name whatever keeps a plan from being judged or shown, with the department, crew or order it is about."""
+    try:
+        zone = ZoneInfo(plan.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield f"timezone {plan.timezone!r} is not known: write America/New_York or such"
+        return
+    if not EARLIEST_YEAR <= plan.day.year <= LATEST_YEAR:
+        yield f"day {plan.day} lies outside the years {EARLIEST_YEAR} to {LATEST_YEAR}"
+        return
+    if not plan.departments:
+        yield "it has no departments"
+    yield from _repeats("department", (part.code for part in plan.departments))
+    for one in plan.set_aside:
+        if not _on_earth((one.lon or 0.0, one.lat or 0.0)):
+            yield f"request {one.request_id} (set aside): {_nowhere((one.lon, one.lat))}"
+    for part in plan.departments:
+        for fault in _faults_of_department(part, plan.day, zone):
+            yield f"{part.code}, {fault}"
+
+
+def _faults_of_department(part: DepartmentPlan, day: date, zone: ZoneInfo) -> Iterator[str]:
+    yield from _repeats("place", (place.name for place in part.places))
+    yield from _repeats("crew", (crew.id for crew in part.crews))
+    yield from _repeats("order", (order.id for order in part.orders))
+    for place in part.places:
+        if not _on_earth((place.lon, place.lat)):
+            yield f"place {place.name}: {_nowhere((place.lon, place.lat))}"
+    places = {place.name for place in part.places}
+    for crew in part.crews:
+        for fault in _faults_of_crew(crew, places, day, zone):
+            yield f"crew {crew.id}: {fault}"
+    for order in part.orders:
+        for fault in _faults_of_order(order):
+            yield f"order {order.id}: {fault}"
+    crews, orders = {crew.id for crew in part.crews}, {order.id for order in part.orders}
+    for work_list in part.work_lists:
+        if work_list.crew_id not in crews:
+            yield f"crew {work_list.crew_id}: it has a list but is not among the department's crews"
+        for fault in _faults_of_list(work_list, orders):
+            yield f"list of crew {work_list.crew_id}, {fault}"
+    for one in part.deferred:
+        if one.order_id not in orders:
+            yield f"order {one.order_id}: it is deferred but not among the department's orders"
+    for area in part.areas:
+        for fault in _faults_of_area(area, orders):
+            yield f"{area.name}: {fault}"
+
+
+def _faults_of_crew(crew: Crew, places: set[str], day: date, zone: ZoneInfo) -> Iterator[str]:
+    for key, place in (("start", crew.start), ("end", crew.end)):
+        if place not in places:
+            yield f"its {key} names a place {place!r} that the department does not have"
+    # On the day of a clock change a shift may run backwards that does not on the clock on the wall.
+    start, end = (datetime.combine(day, moment, zone).timestamp() for moment in (crew.shift_start, crew.shift_end))
+    if end <= start:
+        yield f"its shift ends at {crew.shift_end:%H:%M}, no later than it starts at {crew.shift_start:%H:%M}"
+    for dimension, amount in crew.capacity.items():
+        if amount < 0:
+            yield f"its capacity of {dimension} is {amount}: it must not be negative"
+
+
+def _faults_of_order(order: WorkOrder) -> Iterator[str]:
+    if not order.request_ids:
+        yield "it answers no request"
+    elif order.request_ids[0] != order.id:
+        yield f"it is named after its oldest request, which is given as {order.request_ids[0]}"
+    if not _on_earth((order.lon, order.lat)):
+        yield _nowhere((order.lon, order.lat))
+    for key, seconds in (("service_duration", order.service_duration), ("prize", order.prize)):
+        if not 0 <= seconds < MAX_SECONDS:
+            yield f"its {key} is {seconds} s: it must be between 0 and {MAX_SECONDS:,}"
+    for dimension, amount in order.load.items():
+        if amount < 0:
+            yield f"its load of {dimension} is {amount}: it must not be negative"
+
+
+def _faults_of_list(work_list: WorkList, orders: set[str]) -> Iterator[str]:
+    for number, stop in enumerate(work_list.assignments, start=1):
+        if stop.order_id not in orders:
+            yield f"stop {number}: order {stop.order_id} is not among the department's orders"
+        for fault in _faults_of_leg(stop.leg):
+            yield f"leg to order {stop.order_id}: {fault}"
+    for fault in _faults_of_leg(work_list.return_leg):
+        yield f"leg back: {fault}"
+
+
+def _faults_of_leg(leg: Leg) -> Iterator[str]:
+    if not 0 <= leg.duration < MAX_SECONDS:
+        yield f"its duration is {leg.duration} s: it must be between 0 and {MAX_SECONDS:,}"
+    if len(leg.path) < 2:
+        yield f"its path has {len(leg.path)} positions: it must have at least two"
+    for position in leg.path:
+        if not _on_earth(position):
+            yield _nowhere(position)
+
+
+def _faults_of_area(area: WorkArea, orders: set[str]) -> Iterator[str]:
+    for order_id in area.order_ids:
+        if order_id not in orders:
+            yield f"order {order_id} is not among the department's orders"
+    if area.outline and (len(area.outline) < 4 or area.outline[0] != area.outline[-1]):
+        yield "its outline is no closed ring"
+    for position in area.outline:
+        if not _on_earth(position):
+            yield _nowhere(position)
+
+
+def _repeats(what: str, names: Iterable[str]) -> Iterator[str]:
+    for name, count in Counter(names).items():
+        if count > 1:
+            yield f"{what} {name} is there {count} times"
+
+
+def _on_earth(position: Position) -> bool:
+    return -180 <= position[0] <= 180 and -90 <= position[1] <= 90
+
+
+def _nowhere(position: tuple[float | None, float | None]) -> str:
+    return f"lon {position[0]}, lat {position[1]} is no place on earth"

@@ -5,10 +5,10 @@ solver's side seconds from the plan day's local midnight. Places 0 to n-1 of the
 the places where crews start and end follow.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from dispatch.model import Assignment, Crew, Deferred, DeferredReason, Place, WorkList, WorkOrder
 from geodata.streets.leg import Leg
+from solvers.check import Rule, Violation
 from solvers.problem import UNREACHABLE, Job, Problem, TimeWindow, Vehicle
 from solvers.solution import Reason, Route, Solution, Stop, Unassigned
 
@@ -215,10 +216,72 @@ def read_solution(
     )
 
 
-def in_city_words(encoding: Encoding, sentence: str) -> str:
-    """Put order and crew ids in place of the solver's numbers in a sentence of its checker."""
-    sentence = re.sub(r"\bjob (\d+)", lambda found: f"order {encoding.orders[int(found[1])].id}", sentence)
-    return re.sub(r"\bvehicle (\d+)", lambda found: f"crew {encoding.crews[int(found[1])].id}", sentence)
+def in_city_words(encoding: Encoding, solution: Solution, violation: Violation) -> str:
+    """Say what the checker found in the city's words: clock times, and the names of orders, crews, skills and loads.
+
+    A rule that work lists cannot break by themselves is told in the checker's own sentence.
+    """
+    crew = None if violation.vehicle is None else encoding.crews[violation.vehicle]
+    order = None if violation.job is None else encoding.orders[violation.job]
+    found, allowed = violation.found or 0, violation.allowed or 0
+    clock = partial(_clock, encoding)
+    name = " on ".join(([f"order {order.id}"] if order else []) + ([f"crew {crew.id}"] if crew else []))
+    match violation.rule:
+        case Rule.VEHICLE_TWICE:
+            return f"{name} has more than one list"
+        case Rule.EMPTY_ROUTE:
+            return f"{name} has a list without stops: a crew that stays in has none"
+        case Rule.REASON:
+            reason = next(one.reason for one in solution.unassigned if one.job == violation.job)
+            if reason is Reason.OUTCOMPETED:
+                return f"{name} is deferred as outcompeted, but no crew could do it even with nothing else to do"
+            return f"{name} is deferred as one that no crew can do, but a crew with nothing else to do could"
+        case Rule.SKILLS if order and crew:
+            missing = [skill for skill in order.skills if skill not in crew.skills]
+            return f"{name}: it needs {' and '.join(missing)}, which the crew does not have"
+        case Rule.CAPACITY if crew:
+            dimensions = _overloaded(encoding, solution, violation)
+            return f"{name} carries {found:,} of {' or '.join(dimensions)}, its truck holds {allowed:,}"
+        case Rule.SHIFT if found < allowed:
+            return f"{name} leaves at {clock(found)}, it can leave from {clock(allowed)} on"
+        case Rule.SHIFT:
+            return f"{name} is back at {clock(found)}, its shift ends at {clock(allowed)}"
+        case Rule.ARRIVAL:
+            due_there = f"leaving the stop before and driving there gives {clock(allowed)}"
+            return f"{name}: arrival is given as {clock(found)}, {due_there}"
+        case Rule.START:
+            return f"{name}: work starts at {clock(found)}, before the arrival at {clock(allowed)}"
+        case Rule.DEPARTURE:
+            return f"{name}: departure is given as {clock(found)}, the start and the time on site give {clock(allowed)}"
+        case Rule.END:
+            return f"{name} is back at {clock(found)}, its last stop and the way home give {clock(allowed)}"
+        case Rule.LATENESS:
+            return f"{name}: it is given as {found:,} s late, its start and due time give {allowed:,} s"
+        case Rule.COST:
+            return f"the cost is given as {found:,} s, the lists and what is left out come to {allowed:,} s"
+        case _:
+            return violation.detail
+
+
+def _overloaded(encoding: Encoding, solution: Solution, violation: Violation) -> list[str]:
+    """Name the load dimension of which a truck carries more than it holds; two where they have the same numbers."""
+    return sorted(
+        {
+            name
+            for route in solution.routes
+            for name in {name for stop in route.stops for name in encoding.orders[stop.job].load}
+            if route.vehicle == violation.vehicle
+            and encoding.crews[route.vehicle].capacity.get(name, 0) == violation.allowed
+            and sum(encoding.orders[stop.job].load.get(name, 0) for stop in route.stops) == violation.found
+        }
+    )
+
+
+def _clock(encoding: Encoding, seconds: int) -> str:
+    """Write a moment as a clock shows it, with its seconds and its day only where they say something."""
+    moment = _moment(seconds, encoding.midnight)
+    on_the_day = moment.date() == encoding.midnight.date()
+    return f"{moment:{'' if on_the_day else '%Y-%m-%d '}{'%H:%M:%S' if moment.second else '%H:%M'}}"
 
 
 def _work_list(encoding: Encoding, route: Route, leg: Callable[[int, int], Leg]) -> WorkList:

@@ -1,0 +1,73 @@
+"""What a plan says its day comes to, worked out once more: figures, areas, and first in, first out."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+
+from dispatch.model import DepartmentPlan, Figures
+from dispatch.planning.department import NOT_REACHED
+from dispatch.planning.encoding import Encoding
+from dispatch.planning.metrics import figures
+from dispatch.planning.policies import first_in_first_out
+from dispatch.planning.recheck.legs import MAX_DRIFT, StatedLeg
+from dispatch.planning.recheck.violation import PlanViolation
+from dispatch.planning.travel import TravelTable
+from solvers.solution import Route
+
+
+def check_figures(
+    department: DepartmentPlan, encoding: Encoding, routes: Sequence[Route], legs: Sequence[StatedLeg]
+) -> Iterator[PlanViolation]:
+    """Compare the department's figures with the sums of its lists, as they state their legs and times."""
+    leg = {(one.origin, one.destination): one.leg for one in legs}
+    found = figures(encoding, routes, [one.reason.value for one in department.deferred], lambda i, j: leg[i, j])
+    yield from _differences(department, "figures", department.figures, found, "the lists come to")
+
+
+def check_first_in_first_out(
+    department: DepartmentPlan, encoding: Encoding, table: TravelTable | None
+) -> Iterator[PlanViolation]:
+    """Serve the same orders in turn and compare; without a network only whether every order is counted once."""
+    stated, num_orders = department.first_in_first_out, len(department.orders)
+    if table is None:
+        counted = stated.num_scheduled + sum(stated.deferred_by_reason.values())
+        for name, given in (("num_orders", stated.num_orders), ("num_scheduled and deferred_by_reason", counted)):
+            if given != num_orders:
+                detail = f"first_in_first_out: {name} come to {given:,}, the department has {num_orders:,} orders"
+                yield PlanViolation(department.code, "figures", detail)
+        return
+    in_turn = first_in_first_out(encoding.problem, range(num_orders))
+    left_out = [NOT_REACHED] * (num_orders - sum(len(route.stops) for route in in_turn))
+    found = figures(encoding, in_turn, left_out, table.leg)
+    yield from _differences(department, "first_in_first_out", stated, found, "serving the orders in turn gives")
+
+
+def check_areas(department: DepartmentPlan) -> Iterator[PlanViolation]:
+    """Hold areas to one for each order, where there is a crew to do it, and to the work of their orders."""
+    service_duration = {order.id: order.service_duration for order in department.orders}
+    areas_of = Counter(order_id for area in department.areas for order_id in area.order_ids)
+    for order_id in service_duration:
+        if areas_of[order_id] != bool(department.crews):
+            detail = f"order {order_id} stands in {areas_of[order_id]} areas, not in {bool(department.crews):d}"
+            yield PlanViolation(department.code, "area", detail)
+    for area in department.areas:
+        found = sum(service_duration[order_id] for order_id in area.order_ids)
+        if area.service_duration != found:
+            detail = f"{area.name} is given {area.service_duration:,} s of work, its orders come to {found:,} s"
+            yield PlanViolation(department.code, "area", detail)
+
+
+def _differences(
+    department: DepartmentPlan, name: str, stated: Figures, found: Figures, how: str
+) -> Iterator[PlanViolation]:
+    for one in fields(Figures):
+        given, right = getattr(stated, one.name), getattr(found, one.name)
+        if abs(given - right) > MAX_DRIFT if isinstance(right, float) else given != right:
+            detail = f"{name}.{one.name} is given as {_written(given)}, {how} {_written(right)}"
+            yield PlanViolation(department.code, "figures", detail)
+
+
+def _written(value: float | dict[str, int]) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{reason} {count:,}" for reason, count in value.items()) or "none"
+    return f"{value:,}"
