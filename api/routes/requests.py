@@ -28,8 +28,7 @@ def list_requests(
     """Page through the requests, the newest first."""
     try:
         page = resources.store.requests(limit=limit, after=after, status=status, service_code=service_code)
-    except (StoreError, OverflowError) as error:
-        # OverflowError: the numbers in a forged `after` may exceed what the database's driver can send.
+    except StoreError as error:
         raise HTTPException(422, f"query.after: {after!r} is not the `next` of a page.") from error
     return RequestPage(items=[Request.model_validate(request) for request in page.requests], next=page.after)
 

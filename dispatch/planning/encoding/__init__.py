@@ -1,0 +1,20 @@
+"""The translator: a department's orders and crews become a solver's problem, and its solution becomes work lists.
+
+This is the only place that speaks both vocabularies. On the city's side times are timezone-aware datetimes; on the
+solver's side seconds from the plan day's local midnight. Places 0 to n-1 of the matrix are the orders in their order,
+the places where crews start and end follow.
+
+What others use::
+
+    encode(orders, crews, places, seconds, ...)           -> Encoding          the problem, and how to read its answer
+    decode(encoding, routes, leg)                         -> work lists
+    read_solution(encoding, work_lists, deferred, cost)   -> Solution          the way back, for the checker
+    why_deferred(encoding, solution, unassigned)          -> a reason and its sentence
+    in_city_words(encoding, solution, violation)          -> a sentence
+"""
+
+from dispatch.planning.encoding.problem import Encoding, encode
+from dispatch.planning.encoding.sentences import in_city_words, why_deferred
+from dispatch.planning.encoding.work_lists import decode, read_solution
+
+__all__ = ["Encoding", "decode", "encode", "in_city_words", "read_solution", "why_deferred"]

@@ -1,0 +1,158 @@
+"""What the solver and its checker found, said in the city's words with clock times, names and minutes."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from dispatch.model import DeferredReason
+from dispatch.planning.encoding.clock import moment_at
+from dispatch.planning.encoding.problem import Encoding
+from dispatch.planning.encoding.reasons import TO_CITY
+from solvers.check import Rule, Violation
+from solvers.problem import UNREACHABLE
+from solvers.solution import Reason, Solution, Unassigned
+
+
+def why_deferred(encoding: Encoding, solution: Solution, unassigned: Unassigned) -> tuple[DeferredReason, str]:
+    """Say in the dispatcher's words, with the numbers, why an order is on no list."""
+    if not encoding.crews:
+        return (
+            DeferredReason.NO_CREW_TODAY,
+            "no crew of the department can work: its shifts are over, or see the warnings",
+        )
+    return TO_CITY[unassigned.reason], _reason_sentence(encoding, solution, unassigned)
+
+
+def in_city_words(encoding: Encoding, solution: Solution, violation: Violation) -> str:
+    """Say what the checker found in the city's words: clock times, and the names of orders, crews, skills and loads.
+
+    A rule that work lists cannot break by themselves is told in the checker's own sentence.
+    """
+    crew = None if violation.vehicle is None else encoding.crews[violation.vehicle]
+    order = None if violation.job is None else encoding.orders[violation.job]
+    found, allowed = violation.found or 0, violation.allowed or 0
+    clock = partial(_clock, encoding)
+    name = " on ".join(([f"order {order.id}"] if order else []) + ([f"crew {crew.id}"] if crew else []))
+    match violation.rule:
+        case Rule.VEHICLE_TWICE:
+            return f"{name} has more than one list"
+        case Rule.EMPTY_ROUTE:
+            return f"{name} has a list without stops: a crew that stays in has none"
+        case Rule.REASON:
+            reason = next(one.reason for one in solution.unassigned if one.job == violation.job)
+            if reason is Reason.OUTCOMPETED:
+                return f"{name} is deferred as outcompeted, but no crew could do it even with nothing else to do"
+            return f"{name} is deferred as one that no crew can do, but a crew with nothing else to do could"
+        case Rule.SKILLS if order and crew:
+            missing = [skill for skill in order.skills if skill not in crew.skills]
+            return f"{name}: it needs {' and '.join(missing)}, which the crew does not have"
+        case Rule.CAPACITY if crew:
+            dimensions = _overloaded(encoding, solution, violation)
+            return f"{name} carries {found:,} of {' or '.join(dimensions)}, its truck holds {allowed:,}"
+        case Rule.SHIFT if found < allowed:
+            return f"{name} leaves at {clock(found)}, it can leave from {clock(allowed)} on"
+        case Rule.SHIFT:
+            return f"{name} is back at {clock(found)}, its shift ends at {clock(allowed)}"
+        case Rule.ARRIVAL:
+            due_there = f"leaving the stop before and driving there gives {clock(allowed)}"
+            return f"{name}: arrival is given as {clock(found)}, {due_there}"
+        case Rule.START:
+            return f"{name}: work starts at {clock(found)}, before the arrival at {clock(allowed)}"
+        case Rule.DEPARTURE:
+            return f"{name}: departure is given as {clock(found)}, the start and the time on site give {clock(allowed)}"
+        case Rule.END:
+            return f"{name} is back at {clock(found)}, its last stop and the way home give {clock(allowed)}"
+        case Rule.LATENESS:
+            return f"{name}: it is given as {found:,} s late, its start and due time give {allowed:,} s"
+        case Rule.COST:
+            return f"the cost is given as {found:,} s, the lists and what is left out come to {allowed:,} s"
+        case _:
+            return violation.detail
+
+
+def _reason_sentence(encoding: Encoding, solution: Solution, unassigned: Unassigned) -> str:
+    problem, order = encoding.problem, encoding.orders[unassigned.job]
+    job = problem.jobs[unassigned.job]
+    able = [number for number, vehicle in enumerate(problem.vehicles) if vehicle.may_serve(job)]
+    match unassigned.reason:
+        case Reason.NO_VEHICLE_WITH_SKILLS:
+            return f"no crew on shift has {' and '.join(order.skills)}"
+        case Reason.LOAD_ABOVE_CAPACITY:
+            needs = ", ".join(f"{amount} {name}" for name, amount in order.load.items())
+            return f"it takes {needs}, more than any truck holds"
+        case Reason.UNREACHABLE:
+            return "no street leads there and back from where crews start and end"
+        case Reason.OUTSIDE_SHIFTS:
+            return "the time it may be done lies outside every crew's shift"
+        case Reason.LONGER_THAN_SHIFT:
+            longest = max(problem.vehicles[number].shift.end - problem.vehicles[number].shift.start for number in able)
+            return (
+                f"{_minutes(job.service_duration)} of work and the way there do not fit a shift of {_minutes(longest)}"
+            )
+        case Reason.OUTCOMPETED:
+            return _why_outcompeted(encoding, solution, unassigned, able)
+
+
+def _why_outcompeted(encoding: Encoding, solution: Solution, unassigned: Unassigned, able: Sequence[int]) -> str:
+    """Name what stands in the way: trucks that are full, a free crew too far away, or no time left."""
+    problem, order = encoding.problem, encoding.orders[unassigned.job]
+    job = problem.jobs[unassigned.job]
+    routes = {route.vehicle: route for route in solution.routes}
+    room = {
+        number: [
+            capacity - sum(problem.jobs[stop.job].load[dimension] for stop in routes[number].stops)
+            for dimension, capacity in enumerate(problem.vehicles[number].capacity)
+        ]
+        for number in able
+        if number in routes
+    }
+    crews = "the only crew that can do it" if len(able) == 1 else f"all {len(able)} crews that can do it"
+    if len(room) == len(able) and not any(
+        all(need <= left for need, left in zip(job.load, room[number], strict=True)) for number in able
+    ):
+        needs = ", ".join(f"{amount} {name}" for name, amount in order.load.items() if amount)
+        return f"it takes {needs}; {crews} carry full loads of more urgent or nearer work by the end of the day"
+    idle = [
+        int(problem.durations[vehicle.start, job.location]) + int(problem.durations[job.location, vehicle.end])
+        for number in able
+        if number not in routes and (vehicle := problem.vehicles[number])
+    ]
+    if idle and job.prize is not None and job.prize <= min(idle) < UNREACHABLE:
+        return (
+            f"a free crew would drive {_minutes(min(idle))} for it alone, more than its priority of "
+            f"{_minutes(job.prize)} is worth"
+        )
+    spare = max(
+        problem.vehicles[number].shift.end
+        - problem.vehicles[number].shift.start
+        - (routes[number].travel_duration + routes[number].service_duration if number in routes else 0)
+        for number in able
+    )
+    return (
+        f"more urgent or nearer work fills the day: it takes {_minutes(job.service_duration)} and the way there; "
+        f"{crews} {'has' if len(able) == 1 else 'have at most'} {_minutes(spare)} left"
+    )
+
+
+def _minutes(seconds: int) -> str:
+    return f"{seconds / 60:,.0f} min"
+
+
+def _overloaded(encoding: Encoding, solution: Solution, violation: Violation) -> list[str]:
+    """Name the load dimension of which a truck carries more than it holds; two where they have the same numbers."""
+    return sorted(
+        {
+            name
+            for route in solution.routes
+            for name in {name for stop in route.stops for name in encoding.orders[stop.job].load}
+            if route.vehicle == violation.vehicle
+            and encoding.crews[route.vehicle].capacity.get(name, 0) == violation.allowed
+            and sum(encoding.orders[stop.job].load.get(name, 0) for stop in route.stops) == violation.found
+        }
+    )
+
+
+def _clock(encoding: Encoding, seconds: int) -> str:
+    """Write a moment as a clock shows it, with its seconds and its day only where they say something."""
+    moment = moment_at(seconds, encoding.midnight)
+    on_the_day = moment.date() == encoding.midnight.date()
+    return f"{moment:{'' if on_the_day else '%Y-%m-%d '}{'%H:%M:%S' if moment.second else '%H:%M'}}"

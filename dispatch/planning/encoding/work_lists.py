@@ -1,0 +1,77 @@
+"""From routes to work lists, and back for the checker."""
+
+from collections.abc import Callable, Sequence
+
+from dispatch.model import Assignment, Deferred, WorkList
+from dispatch.planning.encoding.clock import moment_at, seconds_since
+from dispatch.planning.encoding.problem import Encoding
+from dispatch.planning.encoding.reasons import TO_SOLVER
+from geodata.streets.leg import Leg
+from solvers.solution import Route, Solution, Stop, Unassigned
+
+
+def decode(encoding: Encoding, routes: Sequence[Route], leg: Callable[[int, int], Leg]) -> tuple[WorkList, ...]:
+    """Read routes as work lists; ``leg(i, j)`` gives the driving between two places of the matrix."""
+    return tuple(_work_list(encoding, route, leg) for route in routes)
+
+
+def read_solution(
+    encoding: Encoding, work_lists: Sequence[WorkList], deferred: Sequence[Deferred], cost: int
+) -> Solution:
+    """Read work lists back as a solution, with the times they state, for the checker to judge."""
+    order_index = {order.id: index for index, order in enumerate(encoding.orders)}
+    crew_index = {crew.id: index for index, crew in enumerate(encoding.crews)}
+    unassigned = tuple(
+        Unassigned(job=order_index[one.order_id], reason=TO_SOLVER[one.reason], detail=one.detail) for one in deferred
+    )
+    return Solution(
+        routes=tuple(_route(encoding, work_list, order_index, crew_index) for work_list in work_lists),
+        unassigned=unassigned,
+        cost=cost,
+    )
+
+
+def _work_list(encoding: Encoding, route: Route, leg: Callable[[int, int], Leg]) -> WorkList:
+    vehicle = encoding.problem.vehicles[route.vehicle]
+    places = [vehicle.start, *(encoding.problem.jobs[stop.job].location for stop in route.stops), vehicle.end]
+    assignments = tuple(
+        Assignment(
+            order_id=encoding.orders[stop.job].id,
+            arrival=moment_at(stop.arrival, encoding.midnight),
+            start=moment_at(stop.start, encoding.midnight),
+            departure=moment_at(stop.departure, encoding.midnight),
+            late_by=stop.lateness,
+            leg=leg(places[position], places[position + 1]),
+        )
+        for position, stop in enumerate(route.stops)
+    )
+    return WorkList(
+        crew_id=encoding.crews[route.vehicle].id,
+        departure=moment_at(route.departure, encoding.midnight),
+        assignments=assignments,
+        return_leg=leg(places[-2], places[-1]),
+        end=moment_at(route.end, encoding.midnight),
+    )
+
+
+def _route(encoding: Encoding, work_list: WorkList, order_index: dict[str, int], crew_index: dict[str, int]) -> Route:
+    stops = tuple(
+        Stop(
+            job=order_index[assignment.order_id],
+            arrival=seconds_since(assignment.arrival, encoding.midnight),
+            start=seconds_since(assignment.start, encoding.midnight),
+            departure=seconds_since(assignment.departure, encoding.midnight),
+            lateness=assignment.late_by,
+        )
+        for assignment in work_list.assignments
+    )
+    legs = [assignment.leg for assignment in work_list.assignments] + [work_list.return_leg]
+    return Route(
+        vehicle=crew_index[work_list.crew_id],
+        departure=seconds_since(work_list.departure, encoding.midnight),
+        stops=stops,
+        end=seconds_since(work_list.end, encoding.midnight),
+        travel_duration=sum(leg.duration for leg in legs),
+        service_duration=sum(stop.departure - stop.start for stop in stops),
+        waiting_duration=sum(stop.start - stop.arrival for stop in stops),
+    )
