@@ -223,8 +223,9 @@ def _as_json(row: dict[str, Any]) -> dict[str, Any]:
 def _refusal(summary: ImportSummary) -> str:
     reason, count = next(iter(summary.rejected_by_reason.items()))
     first = summary.first_rejected[reason]
-    how_many = "every row" if summary.rejected == summary.num_rows else f"{summary.rejected} of {summary.num_rows} rows"
+    all_of_them = summary.rejected == summary.num_rows
+    refused = "no row could" if all_of_them else f"{summary.rejected} of {summary.num_rows} rows could not"
     return (
-        f"{summary.source}: {how_many} cannot be taken, so nothing was stored; most often ({count} times) {reason}, "
+        f"{summary.source}: nothing was stored, {refused} be taken; most often for {reason} ({count:,}), "
         f"first at line {first.line_number}: {first.detail}"
     )

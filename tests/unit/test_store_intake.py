@@ -175,7 +175,7 @@ def test_an_import_whose_every_row_is_rejected_is_refused_with_the_commonest_rea
     with pytest.raises(StoreError) as refusal:
         store.import_records(rows, source="a.csv", now=NOW)
     assert str(refusal.value) == (
-        "a.csv: every row cannot be taken, so nothing was stored; most often (2 times) created-missing, "
+        "a.csv: nothing was stored, no row could be taken; most often for created-missing (2), "
         "first at line 5: CreatedDate is empty"
     )
     counts = store.counts()
@@ -183,7 +183,7 @@ def test_an_import_whose_every_row_is_rejected_is_refused_with_the_commonest_rea
 
 
 def test_a_strict_import_is_refused_for_one_rejected_row(store):
-    with pytest.raises(StoreError, match=r"1 of 2 rows cannot be taken, so nothing was stored.*first at line 3"):
+    with pytest.raises(StoreError, match=r"nothing was stored, 1 of 2 rows could not be taken.*first at line 3"):
         store.import_records([LIGHT, NO_ID], source="a.csv", now=NOW, strict=True)
     assert store.counts().requests == 0
 
