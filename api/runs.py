@@ -25,7 +25,6 @@ DEFAULT_TIME_LIMIT = 20.0
 MIN_TIME_LIMIT = 1.0
 """Seconds of search for the smallest department."""
 
-
 STALE_AFTER = timedelta(days=3)
 """A city's requests come in every day: a longer gap before a plan's moment is a file not imported. A judgement."""
 

@@ -20,12 +20,11 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from dispatch.planning.document import EARLIEST_YEAR, LATEST_YEAR
+
 DatabaseOption = Annotated[
     str, typer.Option("--db", metavar="URL", help="Database, such as sqlite:///city.db or postgresql://host/name.")
 ]
-EARLIEST_YEAR, LATEST_YEAR = 1970, 2999
-"""No record of a 311 system is older, and calendars end not long after."""
-
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the summary as JSON, for programs.")]
 
 

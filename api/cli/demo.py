@@ -28,13 +28,11 @@ AS_OF = datetime(2026, 3, 2, 5, 45, tzinfo=ZoneInfo("America/Los_Angeles"))
 ITERATIONS = 2000
 """Steps of search for each department: a few seconds each, and the same plan on every machine."""
 
-PORT = 8311
-
 
 def demo(
     folder: Annotated[Path, typer.Option(help="Where the demo's files and database go.")] = Path("dispatch311-demo"),
     keep_up: Annotated[bool, typer.Option("--serve", help="Then serve the plan's page until stopped.")] = False,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the page.")] = PORT,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the page.")] = serve.PORT,
 ) -> None:
     """Make a synthetic city, import its requests, build its streets, plan a day, and show what came out.
 

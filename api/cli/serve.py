@@ -12,6 +12,8 @@ from api.settings import Settings
 from dispatch.store import open_store
 from geodata.streets.network import load
 
+PORT = 8311
+
 
 def serve(
     db: Annotated[
@@ -21,7 +23,7 @@ def serve(
         Path | None, typer.Option(help="Street network to draw; the environment's DISPATCH311_NETWORK by default.")
     ] = None,
     host: Annotated[str, typer.Option(help="Address to listen on; only this machine by default.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8311,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = PORT,
 ) -> None:
     """Serve the pages and the HTTP interface until stopped with Ctrl-C.
 

@@ -12,6 +12,7 @@ from dispatch.model import (
     Deferred,
     Department,
     DepartmentPlan,
+    Figures,
     Forecast,
     Place,
     WorkArea,
@@ -22,7 +23,7 @@ from dispatch.planning.encoding import Encoding, decode, encode, why_deferred
 from dispatch.planning.metrics import figures
 from dispatch.planning.policies import first_in_first_out
 from dispatch.planning.travel import TravelTable
-from geodata.streets.leg import Position
+from geodata.streets.leg import Leg, Position
 from solvers.problem import Problem
 from solvers.solution import Solution
 
@@ -64,8 +65,6 @@ def plan_department(
     encoding = encode(orders, department.crews, places, table.seconds, day=day, zone=zone, as_of=as_of)
     solution = solve(encoding.problem)
     reasons = {one.job: why_deferred(encoding, solution, one) for one in solution.unassigned}
-    in_turn = first_in_first_out(encoding.problem, range(len(orders)))
-    num_in_turn = sum(len(route.stops) for route in in_turn)
     return DepartmentPlan(
         code=department.code,
         name=department.name,
@@ -85,8 +84,15 @@ def plan_department(
         ),
         cost=solution.cost,
         figures=figures(encoding, solution.routes, [reason.value for reason, _ in reasons.values()], table.leg),
-        first_in_first_out=figures(encoding, in_turn, [NOT_REACHED] * (len(orders) - num_in_turn), table.leg),
+        first_in_first_out=figures_in_turn(encoding, table.leg),
     )
+
+
+def figures_in_turn(encoding: Encoding, leg: Callable[[int, int], Leg]) -> Figures:
+    """Sum up what serving the same orders first in, first out comes to, by the same crews and travel times."""
+    routes = first_in_first_out(encoding.problem, range(len(encoding.orders)))
+    num_left_out = len(encoding.orders) - sum(len(route.stops) for route in routes)
+    return figures(encoding, routes, [NOT_REACHED] * num_left_out, leg)
 
 
 def work_areas(encoding: Encoding, seconds: NDArray[np.int32], *, seed: int) -> tuple[WorkArea, ...]:

@@ -2,10 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
 
 from dispatch.model import Figures
-from dispatch.planning.encoding import Encoding
+from dispatch.planning.encoding import Encoding, legs_of
 from geodata.streets.leg import Leg
 from solvers.solution import Route
 
@@ -24,12 +23,6 @@ def figures(
         travel_duration=sum(route.travel_duration for route in routes),
         service_duration=sum(route.service_duration for route in routes),
         waiting_duration=sum(route.waiting_duration for route in routes),
-        distance=round(sum(leg(*pair).distance for route in routes for pair in _legs(encoding, route)), 1),
+        distance=round(sum(leg(*pair).distance for route in routes for pair in legs_of(encoding, route)), 1),
         num_late=sum(stop.lateness > 0 for route in routes for stop in route.stops),
     )
-
-
-def _legs(encoding: Encoding, route: Route) -> list[tuple[int, int]]:
-    vehicle = encoding.problem.vehicles[route.vehicle]
-    places = [vehicle.start, *(encoding.problem.jobs[stop.job].location for stop in route.stops), vehicle.end]
-    return list(pairwise(places))

@@ -54,15 +54,7 @@ class TravelTimes:
         lon, lat
             Shape (n,) degrees; a point without coordinates (None, not a number) is off the network.
         """
-        return TravelTable(self.network, self._router, self._locate(lon, lat))
-
-    def on_network(self, lon: ArrayLike, lat: ArrayLike) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-        """Tell which points are near enough to a street, and how many metres each is from the nearest one."""
-        stops = self._locate(lon, lat)
-        return stops.on_network, stops.distance
-
-    def _locate(self, lon: ArrayLike, lat: ArrayLike) -> Stops:
-        return self._locator.locate(lon, lat, max_distance=self.max_distance)
+        return TravelTable(self.network, self._router, self._locator.locate(lon, lat, max_distance=self.max_distance))
 
 
 class TravelTable:

@@ -1,6 +1,7 @@
 """A running application over a store on disk that holds one plan, with the streets of a small grid."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from example_plan import example_plan, grid_network
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.cli import main
 from api.settings import Settings
 from dispatch.model import Plan
 from dispatch.planning.document import encode_plan, plan_id
@@ -70,3 +72,20 @@ def empty_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClien
     url = f"sqlite:///{tmp_path_factory.mktemp('empty') / 'city.db'}"
     with TestClient(create_app(Settings(database_url=url))) as opened:
         yield opened
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Callable[..., tuple[int, str, str]]:
+    """Run a command in an empty folder; give its exit status, standard output and standard error."""
+    monkeypatch.chdir(tmp_path)
+
+    def run_command(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["dispatch311", *map(str, arguments)])
+        with pytest.raises(SystemExit) as left:
+            main()
+        printed = capsys.readouterr()
+        return int(left.value.code or 0), printed.out, printed.err
+
+    return run_command

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from api.cli import demo, main
+from api.cli import demo
 
 HEADER = (  # noqa: SIM905  as the file has it
     "SRNumber,CreatedDate,UpdatedDate,ActionTaken,Owner,RequestType,Status,RequestSource,MobileOS,Anonymous,AssignTo,"
@@ -21,24 +21,6 @@ HEADER = (  # noqa: SIM905  as the file has it
 ).split(",")
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Run a command in an empty folder; give its exit status, standard output and standard error."""
-    monkeypatch.chdir(tmp_path)
-
-    def run_command(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["dispatch311", *map(str, arguments)])
-        try:
-            main()
-            status = 0
-        except SystemExit as left:
-            status = int(left.code or 0)
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return run_command
 
 
 def write_rows(path: Path, *rows: dict[str, str]) -> Path:

@@ -67,9 +67,9 @@ def test_no_points_make_an_empty_table():
 
 
 def test_points_without_coordinates_are_off_the_network():
-    on_network, metres = TravelTimes(block()).on_network([None, 0.0], [None, 0.0])
-    assert on_network.tolist() == [False, True]
-    assert metres.tolist() == [np.inf, 0.0]
+    points = TravelTimes(block())([None, 0.0], [None, 0.0])
+    assert points.on_network.tolist() == [False, True]
+    assert points.distance_to_street.tolist() == [np.inf, 0.0]
 
 
 def test_the_distance_to_the_street_is_told_in_metres():
@@ -77,7 +77,7 @@ def test_the_distance_to_the_street_is_told_in_metres():
 
 
 def test_how_far_from_a_street_still_counts_is_the_callers_choice():
-    assert not TravelTimes(block(), max_distance=10).on_network([0.0005], [-0.0005])[0][0]
+    assert not TravelTimes(block(), max_distance=10)([0.0005], [-0.0005]).on_network[0]
 
 
 def test_a_leg_follows_the_streets_around_the_corners():

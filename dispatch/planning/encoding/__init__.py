@@ -8,6 +8,7 @@ What others use::
 
     encode(orders, crews, places, seconds, ...)           -> Encoding          the problem, and how to read its answer
     decode(encoding, routes, leg)                         -> work lists
+    legs_of(encoding, route)                              -> pairs of places
     read_solution(encoding, work_lists, deferred, cost)   -> Solution          the way back, for the checker
     why_deferred(encoding, solution, unassigned)          -> a reason and its sentence
     in_city_words(encoding, solution, violation)          -> a sentence
@@ -15,6 +16,6 @@ What others use::
 
 from dispatch.planning.encoding.problem import Encoding, encode
 from dispatch.planning.encoding.sentences import in_city_words, why_deferred
-from dispatch.planning.encoding.work_lists import decode, read_solution
+from dispatch.planning.encoding.work_lists import decode, legs_of, read_solution
 
-__all__ = ["Encoding", "decode", "encode", "in_city_words", "read_solution", "why_deferred"]
+__all__ = ["Encoding", "decode", "encode", "in_city_words", "legs_of", "read_solution", "why_deferred"]

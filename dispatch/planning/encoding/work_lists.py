@@ -1,6 +1,7 @@
 """From routes to work lists, and back for the checker."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from dispatch.model import Assignment, Deferred, WorkList
 from dispatch.planning.encoding.clock import moment_at, seconds_since
@@ -31,9 +32,15 @@ def read_solution(
     )
 
 
-def _work_list(encoding: Encoding, route: Route, leg: Callable[[int, int], Leg]) -> WorkList:
+def legs_of(encoding: Encoding, route: Route) -> list[tuple[int, int]]:
+    """Return what each leg of a route joins, the way back included: places of the matrix, orders first."""
     vehicle = encoding.problem.vehicles[route.vehicle]
     places = [vehicle.start, *(encoding.problem.jobs[stop.job].location for stop in route.stops), vehicle.end]
+    return list(pairwise(places))
+
+
+def _work_list(encoding: Encoding, route: Route, leg: Callable[[int, int], Leg]) -> WorkList:
+    legs = [leg(*ends) for ends in legs_of(encoding, route)]
     assignments = tuple(
         Assignment(
             order_id=encoding.orders[stop.job].id,
@@ -41,7 +48,7 @@ def _work_list(encoding: Encoding, route: Route, leg: Callable[[int, int], Leg])
             start=moment_at(stop.start, encoding.midnight),
             departure=moment_at(stop.departure, encoding.midnight),
             late_by=stop.lateness,
-            leg=leg(places[position], places[position + 1]),
+            leg=legs[position],
         )
         for position, stop in enumerate(route.stops)
     )
@@ -49,7 +56,7 @@ def _work_list(encoding: Encoding, route: Route, leg: Callable[[int, int], Leg])
         crew_id=encoding.crews[route.vehicle].id,
         departure=moment_at(route.departure, encoding.midnight),
         assignments=assignments,
-        return_leg=leg(places[-2], places[-1]),
+        return_leg=legs[-1],
         end=moment_at(route.end, encoding.midnight),
     )
 

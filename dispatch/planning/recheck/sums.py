@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
 from dispatch.model import DepartmentPlan, Figures
-from dispatch.planning.department import NOT_REACHED
+from dispatch.planning.department import figures_in_turn
 from dispatch.planning.encoding import Encoding
 from dispatch.planning.metrics import figures
-from dispatch.planning.policies import first_in_first_out
 from dispatch.planning.recheck.legs import MAX_DRIFT, StatedLeg
 from dispatch.planning.recheck.violation import PlanViolation
 from dispatch.planning.travel import TravelTable
@@ -36,9 +35,7 @@ def check_first_in_first_out(
                 detail = f"first_in_first_out: {name} come to {given:,}, the department has {num_orders:,} orders"
                 yield PlanViolation(department.code, "figures", detail)
         return
-    in_turn = first_in_first_out(encoding.problem, range(num_orders))
-    left_out = [NOT_REACHED] * (num_orders - sum(len(route.stops) for route in in_turn))
-    found = figures(encoding, in_turn, left_out, table.leg)
+    found = figures_in_turn(encoding, table.leg)
     yield from _differences(department, "first_in_first_out", stated, found, "serving the orders in turn gives")
 
 
