@@ -57,6 +57,7 @@ def grid_network(size: int) -> StreetNetwork:
     return StreetNetwork(
         node_lon=np.array([lon for lon, _ in corners]),
         node_lat=np.array([lat for _, lat in corners]),
+        node_signals=np.zeros(len(corners)),
         edge_tail=np.array([a[1] * size + a[0] for a, _ in edges]),
         edge_head=np.array([b[1] * size + b[0] for _, b in edges]),
         edge_length=np.full(len(edges), BLOCK),
@@ -64,6 +65,9 @@ def grid_network(size: int) -> StreetNetwork:
         edge_class=np.array(class_of),
         edge_name=np.array(name_of),
         edge_reverse=np.concatenate([np.arange(num_pairs) + num_pairs, np.arange(num_pairs)]),
+        edge_rank=np.arange(len(edges)),
+        restriction_offset=np.zeros(1),
+        restriction_edge=np.zeros(0),
         geometry_offset=np.arange(len(edges) + 1) * 2,
         geometry_lon=np.array([lon for lon, _ in positions]),
         geometry_lat=np.array([lat for _, lat in positions]),

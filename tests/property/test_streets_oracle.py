@@ -34,6 +34,7 @@ def networks(draw):
     return StreetNetwork(
         node_lon=lon,
         node_lat=lat,
+        node_signals=np.zeros(num_nodes),
         edge_tail=tail,
         edge_head=head,
         edge_length=np.full(len(edges), 100.0),
@@ -41,6 +42,9 @@ def networks(draw):
         edge_class=np.zeros(len(edges)),
         edge_name=np.zeros(len(edges)),
         edge_reverse=reverse,
+        edge_rank=np.arange(len(edges)),
+        restriction_offset=[0],
+        restriction_edge=[],
         geometry_offset=np.arange(len(edges) + 1) * 3,
         geometry_lon=np.column_stack([lon[tail], bend, lon[head]]).ravel(),
         geometry_lat=np.column_stack([lat[tail], bend, lat[head]]).ravel(),

@@ -27,8 +27,11 @@ class Street:
     bends: tuple[tuple[float, float], ...] = ()
 
 
-def town(nodes, streets):
-    """Make a network of nodes (x, y) and streets; edges are numbered in order, a street's way back right after it."""
+def town(nodes, streets, *, restrictions=(), signals=()):
+    """Make a network of nodes (x, y) and streets; edges are numbered in order, a street's way back right after it.
+
+    ``restrictions`` are sequences of edges one may not drive one after the other, ``signals`` nodes with signals.
+    """
     edges = []
     for street in streets:
         shape = [nodes[street.tail], *street.bends, nodes[street.head]]
@@ -41,6 +44,7 @@ def town(nodes, streets):
     return StreetNetwork(
         node_lon=[x / 1000 for x, _ in nodes],
         node_lat=[y / 1000 for _, y in nodes],
+        node_signals=np.isin(np.arange(len(nodes)), signals),
         edge_tail=[tail for tail, *_ in edges],
         edge_head=[head for _, head, *_ in edges],
         edge_length=[great_circle(*shape[:-1].T, *shape[1:].T).sum() for shape in shapes],
@@ -48,6 +52,9 @@ def town(nodes, streets):
         edge_class=[classes.index(street.highway) for _, _, street, _, _ in edges],
         edge_name=[names.index(street.name) for _, _, street, _, _ in edges],
         edge_reverse=[reverse for *_, reverse in edges],
+        edge_rank=np.arange(len(edges)),
+        restriction_offset=np.cumsum([0, *map(len, restrictions)]),
+        restriction_edge=[edge for sequence in restrictions for edge in sequence],
         geometry_offset=np.concatenate([[0], np.cumsum([len(shape) for shape in shapes])]),
         geometry_lon=np.concatenate(shapes)[:, 0],
         geometry_lat=np.concatenate(shapes)[:, 1],

@@ -89,6 +89,7 @@ def flatten(graph: "nx.MultiDiGraph[int]", osm_path: Path, extract: Extract) -> 
     return StreetNetwork(
         node_lon=lon[kept_nodes],
         node_lat=lat[kept_nodes],
+        node_signals=np.zeros(len(kept_nodes), dtype=bool),
         edge_tail=renumbered[tail[kept]],
         edge_head=renumbered[head[kept]],
         # To the millimetre, so that the digest does not hang on the last bit of a machine's sine.
@@ -97,6 +98,9 @@ def flatten(graph: "nx.MultiDiGraph[int]", osm_path: Path, extract: Extract) -> 
         edge_class=edge_class.astype(np.int32),
         edge_name=edge_name.astype(np.int32),
         edge_reverse=reverse,
+        edge_rank=np.arange(len(kept), dtype=np.int32),
+        restriction_offset=np.zeros(1, dtype=np.int64),
+        restriction_edge=np.zeros(0, dtype=np.int32),
         geometry_offset=np.concatenate([[0], np.cumsum([len(shape) for shape in shapes])]),
         geometry_lon=np.concatenate([shape[:, 0] for shape in shapes]),
         geometry_lat=np.concatenate([shape[:, 1] for shape in shapes]),
