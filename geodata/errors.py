@@ -5,7 +5,9 @@
     GeodataError
     ├── FeedError            a file of service requests cannot be read as the preset says
     ├── StreetDataError      street data (OSM) cannot be turned into a network
-    └── NetworkFileError     a saved network is not one, or is of another version
+    ├── NetworkFileError     a saved network is not one, or is of another version
+    ├── DistrictError        a file of districts cannot be read as one
+    └── ClosureError         a closure, or a file of closures, says what cannot be
 
 Each message says what was wrong, where, and what to do about it, in one line.
 """
@@ -25,3 +27,11 @@ class StreetDataError(GeodataError):
 
 class NetworkFileError(GeodataError):
     """A saved network cannot be loaded."""
+
+
+class DistrictError(GeodataError):
+    """Districts cannot be told from each other, or their file cannot be read."""
+
+
+class ClosureError(GeodataError):
+    """A closure of streets, or a file of closures, says what cannot be."""

@@ -65,7 +65,8 @@ def networks_with_stops(draw):
         edge=np.array(edge, dtype=np.int32),
         fraction=np.array(fractions),
         distance=np.zeros(len(edge)),
-        on_network=np.ones(len(edge), dtype=bool),
+        side=np.zeros(len(edge), dtype=np.int8),
+        reason=np.zeros(len(edge), dtype=np.int8),
     )
 
 
