@@ -31,6 +31,8 @@ class StreetLines:
         Shape (S,), a shapely line per street, in the plane.
     tree
         The lines in a spatial index.
+    bounds
+        West, south, east and north of all lines, in the plane.
     """
 
     def __init__(self, network: StreetNetwork) -> None:
@@ -45,6 +47,7 @@ class StreetLines:
             shapely.linestrings(plane, indices=np.repeat(np.arange(len(self.edge)), count)), dtype=np.object_
         )
         self.tree = shapely.STRtree(self.lines)
+        self.bounds: tuple[float, ...] = (*plane.min(axis=0).tolist(), *plane.max(axis=0).tolist())
 
 
 def project(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -69,8 +72,8 @@ def ground_scale(y: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 _STEP = 0.05
-"""Metres of the plane before and behind a position between which a line's direction is taken: far above the error of
-a position in the plane, a millionth of a metre, and far below the length of a street."""
+"""Metres of the plane from a position back and ahead, between which a line's direction is taken: far above the error
+of a position in the plane, a millionth of a metre, and far below the length of a street."""
 
 
 def directions(
@@ -87,19 +90,12 @@ def directions(
         Parts along x and y of unit vectors; 0 and 0 where there is no direction, as on a line of no length or where it
         turns right back.
     """
-    here = shapely.line_interpolate_point(lines, along)
     # A negative distance would count from the far end.
     behind = shapely.line_interpolate_point(lines, np.maximum(along - _STEP, 0.0))
     ahead = shapely.line_interpolate_point(lines, along + _STEP)
-    x, y = np.zeros(len(lines)), np.zeros(len(lines))
-    for start, end in ((behind, here), (here, ahead)):
-        step_x, step_y = shapely.get_x(end) - shapely.get_x(start), shapely.get_y(end) - shapely.get_y(start)
-        length = np.hypot(step_x, step_y)
-        moves = length > 0
-        x[moves] += step_x[moves] / length[moves]
-        y[moves] += step_y[moves] / length[moves]
+    x, y = shapely.get_x(ahead) - shapely.get_x(behind), shapely.get_y(ahead) - shapely.get_y(behind)
     length = np.hypot(x, y)
-    # Two unit vectors that cancel each other out leave no more than their rounding.
+    # What turns right back leaves no more than the rounding of its positions.
     clear = length > 1e-6
     return (
         np.divide(x, length, out=np.zeros_like(x), where=clear),

@@ -117,11 +117,17 @@ def _around_points(streets: StreetLines, points: NDArray[np.object_], radius: ND
 def _inside_areas(streets: StreetLines, areas: NDArray[np.object_]) -> _Found:
     # An area that is valid in degrees need not be in the plane, where its sides are other straight lines.
     areas = np.asarray(shapely.make_valid(areas, method="structure", keep_collapsed=False), dtype=np.object_)
-    part, street = streets.tree.query(areas, predicate="intersects")
+    # Streets wholly inside, most of them under a large area, need no cutting; the areas are this call's own to prepare.
+    shapely.prepare(areas)
+    part, street = streets.tree.query(areas)
+    meets = shapely.intersects(areas[part], streets.lines[street])
+    part, street = part[meets], street[meets]
     lines = streets.lines[street]
+    inside = shapely.length(lines)
+    cut = ~shapely.contains_properly(areas[part], lines)
     # What runs along the border is in the intersection too.
-    inside = shapely.length(shapely.intersection(lines, areas[part])) - shapely.length(
-        shapely.intersection(lines, shapely.boundary(areas)[part])
+    inside[cut] = shapely.length(shapely.intersection(lines[cut], areas[part[cut]])) - shapely.length(
+        shapely.intersection(lines[cut], shapely.boundary(areas)[part[cut]])
     )
     scale = ground_scale(shapely.get_y(shapely.get_point(lines, 0)))
     closed = inside * scale > np.minimum(MIN_INSIDE, shapely.length(lines) * scale / 2)
@@ -133,7 +139,7 @@ def _both_ways(part: NDArray[np.intp], street: NDArray[np.intp]) -> _Found:
     return part, street, always, always
 
 
-_PIECE = 2.0
+_PIECE = 4.0
 """Metres, at most, of a line that are held against the streets at once: short beside any street and the reach."""
 
 
@@ -168,9 +174,10 @@ def _along_lines(streets: StreetLines, lines: NDArray[np.object_], forward: NDAr
 
 def _near_streets(streets: StreetLines, lines: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
     """Cut lines to the box around the streets, so that one drawn across a continent takes no time."""
-    reach = LINE_REACH / ground_scale(np.array(shapely.total_bounds(streets.lines)[[1, 3]])).min()
-    west, south, east, north = shapely.total_bounds(streets.lines) + np.array([-reach, -reach, reach, reach])
-    parts, line = shapely.get_parts(shapely.clip_by_rect(lines, west, south, east, north), return_index=True)
+    west, south, east, north = streets.bounds
+    reach = LINE_REACH / ground_scale(np.array([south, north])).min()
+    near = shapely.clip_by_rect(lines, west - reach, south - reach, east + reach, north + reach)
+    parts, line = shapely.get_parts(near, return_index=True)
     drawn = shapely.length(parts) > 0
     return parts[drawn], line[drawn]
 
