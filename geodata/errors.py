@@ -5,7 +5,8 @@
     GeodataError
     ├── FeedError            a file of service requests cannot be read as the preset says
     ├── StreetDataError      street data (OSM) cannot be turned into a network
-    └── NetworkFileError     a saved network is not one, or is of another version
+    ├── NetworkFileError     a saved network is not one, or is of another version
+    └── TrafficDataError     speed factors, measured speeds or driven trips cannot be used
 
 Each message says what was wrong, where, and what to do about it, in one line.
 """
@@ -25,3 +26,7 @@ class StreetDataError(GeodataError):
 
 class NetworkFileError(GeodataError):
     """A saved network cannot be loaded."""
+
+
+class TrafficDataError(GeodataError):
+    """Speed factors, measured speeds or driven trips cannot be used."""
