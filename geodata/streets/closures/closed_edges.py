@@ -73,13 +73,29 @@ class ClosureIndex:
         ValueError
             If the moment has no time zone.
         """
-        if moment.utcoffset() is None:
-            raise ValueError(f"{moment.isoformat()} has no time zone")
-        now = moment.timestamp()
-        active = (self._starts <= now) & (now < self._ends)
+        now = _timestamp(moment)
+        return self._closed_by((self._starts <= now) & (now < self._ends))
+
+    def closed_between(self, starts: datetime, ends: datetime) -> NDArray[np.bool_]:
+        """Tell which edges are closed at any moment from ``starts`` up to, not including, ``ends``: shape (M,).
+
+        Raises
+        ------
+        ValueError
+            If a moment has no time zone.
+        """
+        return self._closed_by((self._starts < _timestamp(ends)) & (_timestamp(starts) < self._ends))
+
+    def _closed_by(self, active: NDArray[np.bool_]) -> NDArray[np.bool_]:
         closed = np.zeros(self._num_edges, dtype=bool)
         closed[self._edge[np.repeat(active, np.diff(self._offset))]] = True
         return closed
+
+
+def _timestamp(moment: datetime) -> float:
+    if moment.utcoffset() is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone")
+    return moment.timestamp()
 
 
 def _closed_pairs(network: StreetNetwork, streets: StreetLines, closures: tuple[Closure, ...]) -> NDArray[np.int64]:
