@@ -1,7 +1,7 @@
-"""From an OpenStreetMap file to a street network: pyosmium picks the streets, osmnx makes the graph, arrays keep it."""
+"""Building a street network from an OpenStreetMap file, the name of a place, or a city's centreline file."""
 
+import hashlib
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,17 +29,29 @@ def build_network(
         If the file is missing, empty, cut off or no OpenStreetMap data, has a coordinate out of range, or has no
         drivable streets that lead to each other.
     """
-    # Importing osmnx takes over a second, which those who only load a network should not wait for.
-    from geodata.streets.network.extract import extract_drivable
-    from geodata.streets.network.graph import flatten, street_graph
+    # Those who only load a network should not wait for the libraries that read streets.
+    from geodata.streets.network.assembly import assemble
+    from geodata.streets.network.osm_file import read_osm_file
 
     osm_path = Path(osm_path)
     say = on_progress or (lambda _: None)
     say(f"reading streets from {osm_path.name}")
-    with tempfile.TemporaryDirectory(prefix="dispatch311-") as folder:
-        xml_path = Path(folder) / "streets.osm"
-        extract = extract_drivable(osm_path, xml_path)
-        say(f"making a graph of {extract.num_ways:,} ways")
-        graph = street_graph(xml_path)
-    say(f"keeping the largest connected part of {graph.number_of_nodes():,} nodes")
-    return flatten(graph, osm_path, extract)
+    extract = read_osm_file(osm_path)
+    say(f"joining {extract.num_ways_read:,} ways")
+    return assemble(
+        extract.ways,
+        source=str(osm_path),
+        metadata={
+            "source": "openstreetmap",
+            "source_file": osm_path.name,
+            "source_sha256": _file_sha256(osm_path),
+            "attribution": extract.attribution,
+            "num_ways_read": extract.num_ways_read,
+            "num_positions_missing": extract.num_positions_missing,
+        },
+    )
+
+
+def _file_sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
