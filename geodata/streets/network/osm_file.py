@@ -12,11 +12,8 @@ import osmium.osm
 from numpy.typing import NDArray
 
 from geodata.errors import StreetDataError
-from geodata.streets.network.osm_tags import read_restriction, read_street
+from geodata.streets.network.osm_tags import ATTRIBUTION, read_restriction, read_street
 from geodata.streets.network.ways import TurnRestriction, WayCollector, Ways
-
-ATTRIBUTION = "Streets © OpenStreetMap contributors"
-"""Due wherever data under the Open Database License is shown: https://www.openstreetmap.org/copyright."""
 
 SYNTHETIC_ATTRIBUTION = "Synthetic streets: no such place exists"
 

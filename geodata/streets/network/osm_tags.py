@@ -11,6 +11,9 @@ from typing import NamedTuple
 from geodata.streets.network.speeds import ASSUMED_SPEED_LIMITS, stated_speed_limit
 from geodata.streets.network.ways import TurnRestriction
 
+ATTRIBUTION = "Streets © OpenStreetMap contributors"
+"""Due wherever data under the Open Database License is shown: https://www.openstreetmap.org/copyright."""
+
 
 class StreetTags(NamedTuple):
     """A drivable way: class, name, 1, -1 or 0 as in ``Ways.way_one_way``, and the km/h stated, None where none are."""
