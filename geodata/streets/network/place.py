@@ -61,6 +61,8 @@ def _area(place: str) -> tuple[Polygon | MultiPolygon, str]:
     except TypeError as error:
         raise StreetDataError(f"place {place!r} was found, but has no area: name a city or a district") from error
     except ValueError as error:
+        if "returned 0 results" not in str(error):
+            raise
         raise StreetDataError(
             f"place {place!r} was not found: write it as 'Los Angeles, California, USA', or give a file with --osm"
         ) from error
@@ -187,9 +189,12 @@ def _servers(place: str, nominatim_url: str | None, overpass_url: str | None) ->
     except requests.Timeout as error:
         raise StreetDataError(f"place {place!r}: no answer in time from {servers}: {otherwise}") from error
     except (requests.RequestException, OSError) as error:
-        raise StreetDataError(f"place {place!r}: {servers} cannot be reached: {otherwise}") from error
+        wrong = (
+            "give no answer that can be read" if isinstance(error, requests.JSONDecodeError) else "cannot be reached"
+        )
+        raise StreetDataError(f"place {place!r}: {servers} {wrong}: {otherwise}") from error
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise StreetDataError(f"place {place!r}: an answer of {servers} is not as it should be: {otherwise}") from error
+        raise StreetDataError(f"place {place!r}: {servers} give no answer that can be read: {otherwise}") from error
     finally:
         socket.getaddrinfo = getaddrinfo
         for name, value in before.items():
@@ -204,6 +209,8 @@ def _refuse_bad_answers() -> Any:
         nonlocal num_busy
         if response.url.endswith("/status"):
             return
+        # Read to the end whatever it is, so that the connection can be closed.
+        content = response.content
         server = response.url.split("?")[0]
         num_busy = num_busy + 1 if response.status_code in _BUSY else 0
         if 0 < num_busy < _MOST_BUSY_ANSWERS:
@@ -212,10 +219,10 @@ def _refuse_bad_answers() -> Any:
             raise StreetDataError(
                 f"{server} answers {response.status_code} {response.reason}: try again later, or give a file with --osm"
             )
-        if response.content.lstrip()[:1] not in (b"[", b"{"):
+        if content.lstrip()[:1] not in (b"[", b"{"):
             raise StreetDataError(f"{server} answers with something else than JSON: is it the right address?")
         # At the very end, after the elements: https://dev.overpass-api.de/output_formats.html
-        if b'"remark"' in response.content[-2000:] and "error" in (remark := str(response.json().get("remark"))):
+        if b'"remark"' in content[-2000:] and "error" in (remark := str(response.json().get("remark"))):
             raise StreetDataError(
                 f"{server} could not finish ({remark}): try again later, a smaller place, or give a file with --osm"
             )
