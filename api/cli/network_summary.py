@@ -31,9 +31,15 @@ def _source(facts: Mapping[str, Any]) -> _Lines:
         if number := facts.get(key):
             yield "left out", f"{number:,} that {what}"
     if number := facts.get("num_unknown_classes"):
-        yield "unknown", f"class of {number:,} lines, taken for residential: {_counts(facts['unknown_classes'])}"
+        yield (
+            "unknown",
+            f"class of {_number(number, 'line')}, taken for residential: {_counts(facts['unknown_classes'])}",
+        )
     if number := facts.get("num_unknown_one_ways"):
-        yield "unknown", f"one-way of {number:,} lines, taken for both ways: {_counts(facts['unknown_one_ways'])}"
+        yield (
+            "unknown",
+            f"one-way of {_number(number, 'line')}, taken for both ways: {_counts(facts['unknown_one_ways'])}",
+        )
 
 
 def _size(facts: Mapping[str, Any]) -> _Lines:
@@ -53,7 +59,7 @@ def _rules(facts: Mapping[str, Any]) -> _Lines:
             f"{facts['free_flow_factor']:.0%} of the limit",
         )
     yield "signals", f"at {_share(facts['num_signals'], facts['num_nodes'])} nodes"
-    restrictions = f"{facts['num_forbidden_sequences']:,} sequences of edges forbidden"
+    restrictions = f"{_number(facts['num_forbidden_sequences'], 'sequence')} of edges forbidden"
     if read := facts.get("num_restrictions_read"):
         kept, skipped = facts["num_restrictions_kept"], facts["restrictions_skipped"]
         restrictions += f"; {kept:,} of {read:,} restrictions kept"
@@ -69,7 +75,7 @@ def _cut_off(facts: Mapping[str, Any]) -> _Lines:
     if not cut["num_parts"]:
         yield "cut off", "nothing"
         return
-    yield "cut off", f"{cut['num_parts']:,} parts: {cut['num_nodes']:,} nodes, {cut['num_edges']:,} edges"
+    yield "cut off", f"{_number(cut['num_parts'], 'part')}: {cut['num_nodes']:,} nodes, {cut['num_edges']:,} edges"
     for part in cut["largest"]:
         where = f"around {part['lon']:.5f},{part['lat']:.5f}"
         yield "", f"{part['num_nodes']:,} nodes, {part['num_edges']:,} edges {where}"
@@ -84,6 +90,10 @@ def _classes(facts: Mapping[str, Any]) -> _Lines:
         limit = f"   {limits[name]:3.0f} km/h where none is stated" if name in limits else ""
         yield label, f"{name:<16}{length:>10,.1f} km{limit}"
         label = ""
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _share(number: int, total: int) -> str:

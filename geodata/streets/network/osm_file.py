@@ -122,8 +122,10 @@ def _nodes(osm_path: Path, wanted: NDArray[np.int64]) -> _Nodes:
 def _explain(message: str) -> str:
     """Turn the reader's words into what was wrong and what to do."""
     lower = message.lower()
-    if "eof" in lower or "no element found" in lower or "truncated" in lower:
+    if any(words in lower for words in ("eof", "no element found", "truncated", "blob contains no data")):
         return "the file is cut off: download or copy it again"
+    if "uncompress" in lower:
+        return "the file is damaged: download or copy it again"
     if "coordinate" in lower:
         return f"a coordinate is out of range or no number ({message})"
     return f"not OpenStreetMap data ({message}): give an .osm.pbf, .osm, .osm.gz or .osm.bz2 file"
