@@ -1,9 +1,24 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
-from traffic_trips import CLASSES, expected, prior, replace_driven, roam, roaming_town, true_factors
+from traffic_trips import (
+    CLASSES,
+    drive,
+    expected,
+    fastest_routes,
+    prior,
+    replace_driven,
+    roam,
+    roaming_town,
+    true_factors,
+)
 
 from geodata.errors import TrafficDataError
+from geodata.streets.network import build_network
 from geodata.streets.traffic import SpeedFactors, assumed_speed_factors, learn_speed_factors
+
+REAL_FILE = Path(__file__).parents[3] / "shared" / "data" / "osm" / "boston_cambridge.osm.pbf"
 
 AT_WORK = slice(6, 18)
 """The periods in which most trips are driven."""
@@ -113,7 +128,7 @@ def test_chance_in_some_trips_is_seldom_taken_for_a_difference(network):
         learn_speed_factors(trips.take(range(first, first + 150)), network, prior(), seed=7).expected_deviation
         for first in range(0, 3_000, 150)
     ]
-    # The least error alone takes it for one in eleven of the twenty.
+    # Choosing by the least error alone takes it for one in eleven of the twenty.
     assert np.count_nonzero(chosen) <= 4
 
 
@@ -182,3 +197,15 @@ def test_ten_trips_are_enough(network, trips):
 def test_a_network_with_a_class_without_prior_is_refused(network, trips):
     with pytest.raises(TrafficDataError, match="has no speed factors"):
         learn_speed_factors(trips, network, assumed_speed_factors(["motorway"]), seed=7)
+
+
+@pytest.mark.real_data
+@pytest.mark.skipif(not REAL_FILE.exists(), reason=f"real data absent: {REAL_FILE.name}")
+def test_on_real_streets_simulated_trips_are_predicted_better_too():
+    boston = build_network(REAL_FILE)
+    start = assumed_speed_factors(boston.class_names)
+    random = np.random.default_rng(311)
+    trips = drive(boston, true_factors(start, random), fastest_routes(boston, 1_000, random), random)
+    held_out = learn_speed_factors(trips, boston, start, seed=7).held_out
+    assert held_out.learned.mean_absolute < 0.85 * held_out.prior.mean_absolute
+    assert abs(held_out.learned.bias_percent) < 2 < abs(held_out.prior.bias_percent)

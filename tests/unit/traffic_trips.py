@@ -1,6 +1,8 @@
 """A town with streets of five classes, crews that roam it, and speeds there that nobody told the prior."""
 
 import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
 from streets_town import Street, town
 
 from geodata.streets.traffic import SpeedFactors, Trips, assumed_speed_factors
@@ -34,29 +36,57 @@ def true_factors(prior, random, *, overall=1.1, deviation=0.1):
 
 
 def roam(network, truth, num_trips, random, *, noise=0.15, share_of_stops=0.0):
-    """Drive trips of 8 to 40 blocks, never back where they came from, mostly on working days from 6 to 18.
-
-    A trip's noise is normal, with ``noise`` times the duration as its deviation at 400 s and less than in proportion
-    beyond; ``share_of_stops`` of the trips have half an hour's break in them that nobody noted.
-    """
+    """Drive trips of 8 to 40 blocks, never back where they came from; see :func:`drive`."""
     next_edges = [
         np.flatnonzero((network.edge_tail == head) & (np.arange(network.num_edges) != reverse))
         for head, reverse in zip(network.edge_head, network.edge_reverse, strict=True)
     ]
-    trips = []
+    routes = []
     for _ in range(num_trips):
-        trip = [int(random.integers(network.num_edges))]
+        route = [int(random.integers(network.num_edges))]
         for _ in range(random.integers(7, 40)):
-            trip.append(int(random.choice(next_edges[trip[-1]])))
-        trips.append(trip)
+            route.append(int(random.choice(next_edges[route[-1]])))
+        routes.append(route)
+    return drive(network, truth, routes, random, noise=noise, share_of_stops=share_of_stops)
+
+
+def fastest_routes(network, num_routes, random):
+    """Route between pairs of nodes by the network's own durations, without regard to turns; ten routes from a node."""
+    matrix = csr_matrix(
+        (network.edge_duration.astype(float), (network.edge_tail, network.edge_head)),
+        shape=(network.num_nodes, network.num_nodes),
+    )
+    # Streets side by side would be added up: between two nodes any one of them will do.
+    edge_between = {pair: e for e, pair in enumerate(zip(network.edge_tail, network.edge_head, strict=True))}
+    sources = random.integers(0, network.num_nodes, num_routes // 10)
+    _, before = dijkstra(matrix, indices=sources, return_predecessors=True)
+    routes = []
+    for number in range(num_routes):
+        row, route = before[number // 10], []
+        while len(route) < 2:
+            node, route = int(random.integers(network.num_nodes)), []
+            while row[node] >= 0:
+                route.append(edge_between[row[node], node])
+                node = row[node]
+        routes.append(route[::-1])
+    return routes
+
+
+def drive(network, truth, routes, random, *, noise=0.15, share_of_stops=0.0):
+    """Drive trips along routes under the true factors, mostly on working days from 6 to 18.
+
+    A trip's noise is normal, with ``noise`` times the duration as its deviation at 400 s and less than in proportion
+    beyond; ``share_of_stops`` of the trips have half an hour's break in them that nobody noted.
+    """
+    num_trips = len(routes)
     at_work = random.random(num_trips) < 0.8
     driven = Trips(
-        edge_offset=np.cumsum([0, *map(len, trips)]),
-        edge=np.concatenate(trips),
+        edge_offset=np.cumsum([0, *map(len, routes)]),
+        edge=np.concatenate(routes),
         first_fraction=random.random(num_trips),
         last_fraction=random.random(num_trips),
         period=np.where(at_work, random.integers(6, 18, num_trips), random.integers(0, 48, num_trips)),
-        fixed=3.0 * np.array([len(trip) for trip in trips]),
+        fixed=3.0 * np.array([len(route) for route in routes]),
         driven=np.ones(num_trips),
     )
     seconds = expected(driven, network, truth)
