@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -33,17 +33,20 @@ def minute_by_minute(hours):
     return times_of(hours).arrival(0, 1, departure)
 
 
+@settings(max_examples=200, deadline=None)
 @given(days)
 def test_leaving_later_never_arrives_earlier(hours):
     assert (np.diff(minute_by_minute(hours)) >= 0).all()
 
 
+@settings(max_examples=200, deadline=None)
 @given(days, departures, st.integers(0, 7_200))
 def test_of_any_two_departures_the_later_arrives_no_earlier(hours, departure, wait):
     times = times_of(hours)
     assert times.arrival(0, 1, departure) <= times.arrival(0, 1, departure + wait)
 
 
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.integers(0, 200_000), min_size=24, max_size=24))
 def test_no_time_is_raised_more_than_it_has_to(hours):
     tables = np.array(hours)
@@ -53,17 +56,20 @@ def test_no_time_is_raised_more_than_it_has_to(hours):
         assert value == given_value or value == raised[hour - 1] - 3600
 
 
+@settings(max_examples=200, deadline=None)
 @given(arrays.arrays(np.int32, (24, 3, 3), elements=st.integers(0, 3_600)))
 def test_tables_that_are_first_in_first_out_are_left_alone(tables):
     assert (DayTravelTimes(tables).hourly_seconds == tables).all()
 
 
+@settings(max_examples=200, deadline=None)
 @given(days)
 def test_making_it_first_in_first_out_again_changes_nothing(hours):
     once = times_of(hours)
     assert (DayTravelTimes(once.hourly_seconds).hourly_seconds == once.hourly_seconds).all()
 
 
+@settings(max_examples=200, deadline=None)
 @given(days, st.integers(0, 23), st.integers(0, 3_599))
 def test_between_two_midpoints_a_time_lies_between_theirs(hours, hour, passed):
     times = times_of(hours)
@@ -71,6 +77,7 @@ def test_between_two_midpoints_a_time_lies_between_theirs(hours, hour, passed):
     assert ends.min() <= times.duration(0, 1, 1_800 + 3_600 * hour + passed) <= ends.max()
 
 
+@settings(max_examples=200, deadline=None)
 @given(days, st.lists(departures, min_size=2, max_size=6))
 def test_the_table_and_the_pair_agree(hours, moments):
     times = times_of(hours)

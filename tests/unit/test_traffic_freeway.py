@@ -9,6 +9,7 @@ from geodata.streets.network.speeds import ASSUMED_SPEED_LIMITS, FREE_FLOW_FACTO
 from geodata.streets.traffic import FREEWAY_SPEED_FACTORS, freeway_factors
 
 REAL_FILE = Path(__file__).parents[3] / "shared" / "data" / "traffic" / "los_speed.csv.gz"
+PAGE = Path(__file__).parents[2] / "docs" / "traffic.md"
 KMH_PER_MPH = 1.609344
 
 WEEK = np.datetime64("2012-03-05T00:00") + np.arange(168) * np.timedelta64(1, "h")
@@ -86,6 +87,12 @@ def test_a_timestamp_that_is_no_time_is_refused():
     times[3] = np.datetime64("NaT")
     with pytest.raises(TrafficDataError, match=r"timestamps\[3\] is no time"):
         freeway_factors(week_of(60), times)
+
+
+def test_the_page_shows_the_factors_there_are():
+    rows = [line.split("|")[1:-1] for line in PAGE.read_text().splitlines() if line.startswith(("| weekd", "| weeke"))]
+    shown = {kind: [float(x) for r in rows if r[0].strip() == kind for x in r[1:]] for kind in ("weekday", "weekend")}
+    assert shown["weekday"] + shown["weekend"] == list(FREEWAY_SPEED_FACTORS)
 
 
 @pytest.fixture(scope="module")

@@ -17,10 +17,11 @@ FREEWAY_SPEED_FACTORS = (
 """Speed on a freeway in each of the 48 periods, relative to its mean of the whole week; measured.
 
 :func:`freeway_factors` of the five-minute mean speeds of 207 loop detectors on freeways of Los Angeles County, from
-Thursday 2012-03-01 to Wednesday 2012-03-07, no reading missing: the part published with the T-GCN model (Zhao and
-others, "T-GCN: A Temporal Graph Convolutional Network for Traffic Prediction", IEEE Transactions on Intelligent
-Transportation Systems 21, 2020) of the METR-LA data (Li and others, "Diffusion Convolutional Recurrent Neural
-Network", ICLR 2018). One week of five weekdays and two days of a weekend: a single crash shows in it.
+Thursday 2012-03-01 to Wednesday 2012-03-07: the METR-LA data (Li and others, "Diffusion Convolutional Recurrent Neural
+Network", ICLR 2018) in the part published with the T-GCN model (Zhao and others, "T-GCN: A Temporal Graph Convolutional
+Network for Traffic Prediction", IEEE Transactions on Intelligent Transportation Systems 21, 2020), whose authors filled
+missing readings by linear interpolation and did not mark them. One week of five weekdays and two days of a weekend: a
+single crash shows in it.
 """
 
 SLOWEST_SPEED = 5.0
