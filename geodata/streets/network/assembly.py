@@ -12,9 +12,10 @@ from scipy.sparse.csgraph import connected_components
 from geodata.errors import StreetDataError
 from geodata.streets.network.edges import Edges, edges_of, reverse_edges
 from geodata.streets.network.model import FORMAT_VERSION, StreetNetwork
+from geodata.streets.network.ordering import contraction_order
+from geodata.streets.network.restrictions import find_turns, forbidden_sequences, nodes_of_turns
 from geodata.streets.network.simplification import chain_arcs, cut_at_nodes
 from geodata.streets.network.speeds import ASSUMED_SPEED_LIMITS, FREE_FLOW_FACTOR
-from geodata.streets.network.turns import find_turns, forbidden_sequences, nodes_of_turns
 from geodata.streets.network.ways import Ways
 
 
@@ -68,7 +69,7 @@ def assemble(ways: Ways, *, source: str, metadata: Mapping[str, Any]) -> StreetN
         edge_class=edge_class,
         edge_name=edge_name,
         edge_reverse=reverse_edges(ways, kept),
-        edge_rank=np.arange(len(tail), dtype=np.int32),
+        edge_rank=contraction_order(tail, head, ways.node_lon[kept_nodes], ways.node_lat[kept_nodes]),
         restriction_offset=np.cumsum([0, *map(len, sequences)]),
         restriction_edge=np.array([edge for sequence in sequences for edge in sequence], dtype=np.int32),
         geometry_offset=kept.offset,
