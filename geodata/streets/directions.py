@@ -151,7 +151,8 @@ def _instruction(modifier: Modifier, street: str) -> str:
         return f"Continue on {street}" if street else "Continue"
     if modifier == "u-turn":
         return "Turn round" + (f" on {street}" if street else "")
-    return f"Turn {modifier}" + (f" onto {street}" if street else "")
+    turn = modifier.replace("slight", "Bear") if modifier.startswith("slight") else f"Turn {modifier}"
+    return turn + (f" onto {street}" if street else "")
 
 
 _COMPASS = ("east", "north-east", "north", "north-west", "west", "south-west", "south", "south-east")

@@ -61,6 +61,8 @@ class TravelTimes:
 
     Attributes
     ----------
+    closures_on_no_street
+        Numbers of the closures that close nothing on this network, for a person to look at.
     digest
         SHA-256 of the network, and of speeds and closures where a time is given, for a plan to name what it was made
         with.
@@ -81,6 +83,7 @@ class TravelTimes:
         self._locator = Locator(network)
         self._metrics = _Metrics(network, self._locator, factors, closures)
         self._metric = self._metrics.all_day()
+        self.closures_on_no_street = self._metrics.closures_on_no_street
 
     def at(self, moment: datetime) -> "TravelTimes":
         """Give the same streets as they are driven at a moment, with its traffic and what is closed then.
@@ -130,6 +133,9 @@ class _Metrics:
         self._network = network
         self._factors = factors or assumed_speed_factors(network.class_names)
         self._closures = ClosureIndex(network, closures, streets=locator.streets)
+        self.closures_on_no_street = tuple(
+            number for number, edges in enumerate(self._closures.edges) if len(edges) == 0
+        )
         self.router = Router(network)
         # A metric of a large city takes some sixty megabytes.
         self._made = lru_cache(maxsize=8)(self._make)
