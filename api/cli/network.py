@@ -1,4 +1,4 @@
-"""``dispatch311 network``: build the street network, and say what is in one."""
+"""``dispatch311 network``: build the street network, say what is in one, and learn how fast it is driven."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Annotated, cast, get_args
 
 import typer
 
+from api.cli import learning
 from api.cli.console import JsonOption, WrongOptionError, require_folder, step
 from api.cli.network_summary import describe_network
 from geodata.streets.network import (
@@ -20,7 +21,8 @@ from geodata.streets.network import (
     save,
 )
 
-app = typer.Typer(help="Build a street network, or say what is in one.")
+app = typer.Typer(help="Build a street network, say what is in one, or learn how fast it is driven.")
+app.command("learn")(learning.learn)
 
 _Column = str | None
 
