@@ -5,7 +5,8 @@
     GeodataError
     ├── FeedError            a file of service requests cannot be read as the preset says
     ├── StreetDataError      street data (OSM) cannot be turned into a network
-    └── NetworkFileError     a saved network is not one, or is of another version
+    ├── NetworkFileError     a saved network is not one, or is of another version
+    └── DistrictFileError    a file of districts cannot be read
 
 Each message says what was wrong, where, and what to do about it, in one line.
 """
@@ -25,3 +26,7 @@ class StreetDataError(GeodataError):
 
 class NetworkFileError(GeodataError):
     """A saved network cannot be loaded."""
+
+
+class DistrictFileError(GeodataError):
+    """A file of districts cannot be read."""

@@ -8,6 +8,7 @@ import typer
 
 from api.cli.console import JsonOption, require_folder, step
 from geodata.streets.network import StreetNetwork, build_network, info, load, save
+from geodata.streets.tiles import read_districts, write_tiles
 
 app = typer.Typer(help="Build a street network, or say what is in one.")
 
@@ -61,3 +62,21 @@ def _readable(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(_readable(one) for one in value) or "none"
     return str(value)
+
+
+@app.command("tiles")
+def network_tiles(
+    network: Annotated[Path, typer.Argument(help="A network file written by 'network build'.")],
+    out: Annotated[Path, typer.Option(help="Where to write the tiles, a .pmtiles file.")],
+    districts: Annotated[
+        Path | None, typer.Option(help="Districts to draw on the streets: GeoJSON, GeoPackage or shapefile.")
+    ] = None,
+) -> None:
+    """Draw the streets as vector tiles in a PMTiles archive, for the city's own web maps.
+
+    Example: dispatch311 network tiles city.net --out city.pmtiles --districts districts.geojson
+    """
+    require_folder("--out", out)
+    with step(f"drawing the streets of {network.name}"):
+        write_tiles(load(network), out, districts=read_districts(districts) if districts else None)
+    typer.echo(f"{out}: {out.stat().st_size / 1e6:,.1f} MB of vector tiles")
