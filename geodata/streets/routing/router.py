@@ -213,7 +213,7 @@ class Router:
             Shape (departures, arrivals), int32; :data:`NO_WAY` where there is none.
         """
         if num_threads is None:
-            num_threads = len(os.sched_getaffinity(0))
+            num_threads = _num_cores()
         return table(self.hierarchy, metric.up, metric.down, departures, arrivals, num_threads=num_threads)
 
     def way(self, metric: Metric, departure: Ends, arrival: Ends) -> Way | None:
@@ -293,6 +293,11 @@ class Router:
             self._local.space = search_space(self.num_vertices)
         space: SearchSpace = self._local.space
         return space
+
+
+def _num_cores() -> int:
+    """Count the cores this process may use, where the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _runs(first: NDArray[np.integer], count: NDArray[np.integer]) -> NDArray[np.int64]:

@@ -87,10 +87,8 @@ def turn_graph(network: StreetNetwork) -> TurnGraph:
         tuple(network.restriction_edge[first:last].tolist()) for first, last in pairwise(network.restriction_offset)
     ]
     tail, head = _successions(network)
-    forbidden = {sequence for sequence in sequences if len(sequence) == 2}
-    allowed = np.fromiter(
-        ((a, b) not in forbidden for a, b in zip(tail.tolist(), head.tolist(), strict=True)), bool, len(tail)
-    )
+    forbidden = [edge * network.num_edges + after for edge, after, *more in sequences if not more]
+    allowed = ~np.isin(tail.astype(np.int64) * network.num_edges + head, forbidden)
     tail, head = tail[allowed], head[allowed]
     round_turn = network.edge_reverse[tail] == head
     leads_on = np.bincount(tail[~round_turn], minlength=network.num_edges) > 0
