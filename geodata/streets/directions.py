@@ -90,12 +90,16 @@ def steps_of(network: StreetNetwork, drive: Drive) -> tuple[Step, ...]:
     """Tell a drive turn by turn, from departure to arrival.
 
     A new step begins where the street's name changes or one turns; crossings that are driven straight over are not
-    told.
+    told, nor bends where nothing else leads on.
     """
-    angle = turn_angles(network, drive.edge[:-1], drive.edge[1:])
-    turned_round = network.edge_reverse[drive.edge[:-1]] == drive.edge[1:]
+    before, after = drive.edge[:-1], drive.edge[1:]
+    angle = turn_angles(network, before, after)
+    turned_round = network.edge_reverse[before] == after
+    leads_on = np.bincount(network.edge_tail, minlength=network.num_nodes)[network.edge_head[before]]
+    has_choice = leads_on - (network.edge_reverse[before] >= 0) > 1
     name = network.edge_name[drive.edge]
-    begins = np.flatnonzero((name[1:] != name[:-1]) | (np.abs(angle) > STRAIGHT_ON) | turned_round) + 1
+    turns = turned_round | (has_choice & (np.abs(angle) > STRAIGHT_ON))
+    begins = np.flatnonzero((name[1:] != name[:-1]) | turns) + 1
     lengths = _lengths(network, drive)
     steps = []
     for first, last in pairwise([0, *begins.tolist(), len(drive.edge)]):

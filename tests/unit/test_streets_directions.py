@@ -54,10 +54,23 @@ def test_crossings_driven_straight_over_are_not_told():
     assert instructions(*drawn, nodes=nodes, start=(0, 0), end=(2, 0)) == ["Head east on Main Street", "Arrive"]
 
 
-def test_a_turn_within_one_name_is_told():
-    nodes = [(0, 0), (1, 0), (1, 1)]
+def test_a_turn_within_one_name_is_told_where_there_is_a_choice():
+    nodes = [(0, 0), (1, 0), (1, 1), (2, 0)]
     drawn = [Street(0, 1, 10_000, name=MAIN), Street(1, 2, 10_000, name=MAIN)]
-    assert instructions(*drawn, nodes=nodes, start=(0, 0), end=(1, 1))[1] == "Turn left onto Main Street"
+    other = Street(1, 3, 10_000, name=OAK)
+    assert instructions(*drawn, other, nodes=nodes, start=(0, 0), end=(1, 1))[1] == "Turn left onto Main Street"
+    assert instructions(*drawn, nodes=nodes[:3], start=(0, 0), end=(1, 1))[1] == "Arrive"
+
+
+def test_a_small_bend_where_carriageways_meet_is_no_turn():
+    # East for 100 m, then 8 m up to the other carriageway and on to the east.
+    nodes = [(0, 0), (0.97, 0.08), (2, 0.08), (0, 0.08)]
+    drawn = [
+        Street(0, 1, 10_000, one_way=True, name=MAIN, bends=((0.9, 0),)),
+        Street(1, 2, 10_000, name=MAIN),
+        Street(1, 3, 10_000, one_way=True, name=MAIN),
+    ]
+    assert instructions(*drawn, nodes=nodes, start=(0.1, 0), end=(1.9, 0.08)) == ["Head east on Main Street", "Arrive"]
 
 
 def test_turning_round_at_a_dead_end_is_told():
@@ -78,8 +91,8 @@ def test_the_side_of_the_street_is_told_on_arrival():
 
 
 def test_streets_without_a_name_are_told_without_one():
-    drawn = [Street(0, 1, 10_000), Street(1, 2, 10_000)]
-    found = instructions(*drawn, nodes=[(0, 0), (1, 0), (1, 1)], start=(0, 0), end=(1, 1))
+    drawn = [Street(0, 1, 10_000), Street(1, 2, 10_000), Street(1, 3, 10_000)]
+    found = instructions(*drawn, nodes=[(0, 0), (1, 0), (1, 1), (2, 0)], start=(0, 0), end=(1, 1))
     assert found == ["Head east", "Turn left", "Arrive"]
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.streets.network import StreetNetwork
+from geodata.streets.street_lines import EARTH_RADIUS
 
 Int32s = NDArray[np.int32]
 
@@ -186,19 +187,32 @@ def _angle_costs(network: StreetNetwork, edge: Int32s, after: Int32s) -> NDArray
 
 def turn_angles(network: StreetNetwork, edge: Int32s, after: Int32s) -> NDArray[np.float64]:
     """Give the degrees by which one turns from the end of ``edge`` into ``after``: -180 to 180, right is positive."""
-    lon, lat, offset = network.geometry_lon, network.geometry_lat, network.geometry_offset
-    end, start = offset[edge + 1] - 1, offset[after]
-    arriving = _bearings(lon, lat, end - 1, end)
-    leaving = _bearings(lon, lat, start, start + 1)
-    return np.asarray((arriving - leaving + 180.0) % 360.0 - 180.0)
+    leaving, arriving = _headings(network)
+    return np.asarray((arriving[edge] - leaving[after] + 180.0) % 360.0 - 180.0)
 
 
-def _bearings(
-    lon: NDArray[np.float64], lat: NDArray[np.float64], start: NDArray[np.int64], end: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Give the direction of pieces of geometry, in degrees anticlockwise from east."""
-    east = (lon[end] - lon[start]) * np.cos(np.radians(lat[start]))
-    return np.asarray(np.degrees(np.arctan2(lat[end] - lat[start], east)))
+LOOK_AHEAD = 20.0
+"""Metres of a street at whose far end one looks to tell where it leads: bends within a crossing are smaller."""
+
+
+def _headings(network: StreetNetwork) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Tell for each edge where its beginning and where its end leads, in degrees anticlockwise from east."""
+    first, last = network.geometry_offset[:-1], network.geometry_offset[1:] - 1
+    start = np.repeat(first, last - first + 1)
+    # Flat around the beginning of each street.
+    scale = EARTH_RADIUS * np.cos(np.radians(network.geometry_lat[start]))
+    x = scale * np.radians(network.geometry_lon - network.geometry_lon[start])
+    y = EARTH_RADIUS * np.radians(network.geometry_lat - network.geometry_lat[start])
+    step = np.hypot(np.diff(x), np.diff(y))
+    # All streets one after the other, a metre apart, so that a place along them lies on one of them.
+    step[last[:-1]] = 1.0
+    along = np.concatenate([[0.0], np.cumsum(step)])
+    looked = np.minimum(LOOK_AHEAD, along[last] - along[first])
+    ahead_x, ahead_y = (np.interp(along[first] + looked, along, position) for position in (x, y))
+    behind_x, behind_y = (np.interp(along[last] - looked, along, position) for position in (x, y))
+    leaving = np.arctan2(ahead_y - y[first], ahead_x - x[first])
+    arriving = np.arctan2(y[last] - behind_y, x[last] - behind_x)
+    return np.degrees(leaving), np.degrees(arriving)
 
 
 def _widths(network: StreetNetwork) -> NDArray[np.int64]:
