@@ -25,6 +25,8 @@ class Drive:
         Shape (k,), int32.
     durations
         Shape (k,), int64 milliseconds for each edge as far as it is driven, the turn into it included.
+    num_turns
+        Shape (k - 1,), int64: how many turns there are to choose from at the end of each edge but the last.
     start, end
         The fractions of the first and of the last edge between which it is driven; all others are driven whole.
     side
@@ -34,6 +36,7 @@ class Drive:
     duration: int
     edge: NDArray[np.int32]
     durations: NDArray[np.int64]
+    num_turns: NDArray[np.int64]
     start: float
     end: float
     side: Side
@@ -95,10 +98,8 @@ def steps_of(network: StreetNetwork, drive: Drive) -> tuple[Step, ...]:
     before, after = drive.edge[:-1], drive.edge[1:]
     angle = turn_angles(network, before, after)
     turned_round = network.edge_reverse[before] == after
-    leads_on = np.bincount(network.edge_tail, minlength=network.num_nodes)[network.edge_head[before]]
-    has_choice = leads_on - (network.edge_reverse[before] >= 0) > 1
     name = network.edge_name[drive.edge]
-    turns = turned_round | (has_choice & (np.abs(angle) > STRAIGHT_ON))
+    turns = turned_round | ((drive.num_turns > 1) & (np.abs(angle) > STRAIGHT_ON))
     begins = np.flatnonzero((name[1:] != name[:-1]) | turns) + 1
     lengths = _lengths(network, drive)
     steps = []

@@ -187,29 +187,36 @@ def _angle_costs(network: StreetNetwork, edge: Int32s, after: Int32s) -> NDArray
 
 def turn_angles(network: StreetNetwork, edge: Int32s, after: Int32s) -> NDArray[np.float64]:
     """Give the degrees by which one turns from the end of ``edge`` into ``after``: -180 to 180, right is positive."""
-    leaving, arriving = _headings(network)
-    return np.asarray((arriving[edge] - leaving[after] + 180.0) % 360.0 - 180.0)
+    edges, index = np.unique(np.concatenate([edge, after]), return_inverse=True)
+    leaving, arriving = _headings(network, edges)
+    return np.asarray((arriving[index[: len(edge)]] - leaving[index[len(edge) :]] + 180.0) % 360.0 - 180.0)
 
 
 LOOK_AHEAD = 20.0
 """Metres of a street at whose far end one looks to tell where it leads: bends within a crossing are smaller."""
 
 
-def _headings(network: StreetNetwork) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _headings(network: StreetNetwork, edges: Int32s) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Tell for each edge where its beginning and where its end leads, in degrees anticlockwise from east."""
-    first, last = network.geometry_offset[:-1], network.geometry_offset[1:] - 1
-    start = np.repeat(first, last - first + 1)
+    if not len(edges):
+        return np.empty(0), np.empty(0)
+    begin = network.geometry_offset[edges]
+    count = network.geometry_offset[edges + 1] - begin
+    last = np.cumsum(count) - 1
+    first = last - count + 1
+    position = np.arange(count.sum()) - np.repeat(first - begin, count)
+    start = np.repeat(begin, count)
     # Flat around the beginning of each street.
     scale = EARTH_RADIUS * np.cos(np.radians(network.geometry_lat[start]))
-    x = scale * np.radians(network.geometry_lon - network.geometry_lon[start])
-    y = EARTH_RADIUS * np.radians(network.geometry_lat - network.geometry_lat[start])
+    x = scale * np.radians(network.geometry_lon[position] - network.geometry_lon[start])
+    y = EARTH_RADIUS * np.radians(network.geometry_lat[position] - network.geometry_lat[start])
     step = np.hypot(np.diff(x), np.diff(y))
     # All streets one after the other, a metre apart, so that a place along them lies on one of them.
     step[last[:-1]] = 1.0
     along = np.concatenate([[0.0], np.cumsum(step)])
     looked = np.minimum(LOOK_AHEAD, along[last] - along[first])
-    ahead_x, ahead_y = (np.interp(along[first] + looked, along, position) for position in (x, y))
-    behind_x, behind_y = (np.interp(along[last] - looked, along, position) for position in (x, y))
+    ahead_x, ahead_y = (np.interp(along[first] + looked, along, place) for place in (x, y))
+    behind_x, behind_y = (np.interp(along[last] - looked, along, place) for place in (x, y))
     leaving = np.arctan2(ahead_y - y[first], ahead_x - x[first])
     arriving = np.arctan2(y[last] - behind_y, x[last] - behind_x)
     return np.degrees(leaving), np.degrees(arriving)
