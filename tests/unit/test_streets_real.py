@@ -1,10 +1,14 @@
+import gzip
 from pathlib import Path
 
+import mapbox_vector_tile
 import numpy as np
 import pytest
+from pmtiles.reader import MemorySource, all_tiles
 
 from geodata.errors import StreetDataError
 from geodata.streets.network import build_network
+from geodata.streets.tiles import build_tiles
 from geodata.streets.travel_times import UNREACHABLE, TravelTimes
 
 REAL_FILE = Path(__file__).parents[3] / "shared" / "data" / "osm" / "boston_cambridge.osm.pbf"
@@ -47,3 +51,13 @@ def test_a_real_file_cut_short_gets_one_clear_line(tmp_path):
     short.write_bytes(REAL_FILE.read_bytes()[:200_000])
     with pytest.raises(StreetDataError, match="cut off"):
         build_network(short)
+
+
+def test_every_name_of_a_real_network_is_on_its_base_map(boston):
+    named = {
+        feature["properties"].get("name", "")
+        for (zoom, _, _), content in all_tiles(MemorySource(build_tiles(boston)))
+        if zoom == 14
+        for feature in mapbox_vector_tile.decode(gzip.decompress(content))["streets"]["features"]
+    }
+    assert named == {boston.names[name] for name in boston.edge_name}

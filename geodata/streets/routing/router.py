@@ -59,11 +59,14 @@ class Way:
         The edges driven, in order: from the one that is left, in part, to the one that is reached, in part.
     durations
         Milliseconds for each edge, the turn before it included; the first as far as it is driven, the last in full.
+    num_turns
+        For each edge but the last, how many turns there are to choose from at its end.
     """
 
     duration: int
     edges: tuple[int, ...]
     durations: tuple[int, ...]
+    num_turns: tuple[int, ...]
 
 
 class Router:
@@ -213,7 +216,7 @@ class Router:
             Shape (departures, arrivals), int32; :data:`NO_WAY` where there is none.
         """
         if num_threads is None:
-            num_threads = len(os.sched_getaffinity(0))
+            num_threads = _num_cores()
         return table(self.hierarchy, metric.up, metric.down, departures, arrivals, num_threads=num_threads)
 
     def way(self, metric: Metric, departure: Ends, arrival: Ends) -> Way | None:
@@ -239,16 +242,18 @@ class Router:
         # The least duration of the entry tells on which of the stop's edges the way begins.
         entries = np.flatnonzero(departure.vertex == vertices[0])
         entry = entries[np.argmin(departure.duration[entries])]
-        begun = self._arc(int(self._vertex_of_edge[departure.edge[entry]]), int(vertices[0]))
-        after_start = int(metric.arc_duration[begun])
+        start = self._vertex_of_edge[departure.edge[entry]]
+        after_start = int(metric.arc_duration[self._arc(int(start), int(vertices[0]))])
+        driven = np.concatenate([[start], vertices])
         return Way(
             duration=int(duration),
-            edges=(int(departure.edge[entry]), *self._edge_of_vertex[vertices].tolist()),
+            edges=tuple(self._edge_of_vertex[driven].tolist()),
             durations=(
                 int(departure.duration[entry]) - after_start,
                 after_start,
                 *metric.arc_duration[arcs].tolist(),
             ),
+            num_turns=tuple((self._first_arc[driven[:-1] + 1] - self._first_arc[driven[:-1]]).tolist()),
         )
 
     def reach(self, metric: Metric, departures: Ends, *, limit: int = int(NO_WAY)) -> tuple[Int32s, Int32s]:
@@ -293,6 +298,11 @@ class Router:
             self._local.space = search_space(self.num_vertices)
         space: SearchSpace = self._local.space
         return space
+
+
+def _num_cores() -> int:
+    """Count the cores this process may use, where the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _runs(first: NDArray[np.integer], count: NDArray[np.integer]) -> NDArray[np.int64]:
