@@ -4,7 +4,6 @@ import os
 import threading
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from geodata.streets.network import StreetNetwork
 from geodata.streets.routing.hierarchy import Hierarchy, build_hierarchy
 from geodata.streets.routing.metric import NO_WAY, customize, update
-from geodata.streets.routing.paths import SearchSpace, fastest_path, search_space, take_apart
+from geodata.streets.routing.paths import SearchSpace, arcs_along, fastest_path, search_space, take_apart
 from geodata.streets.routing.reach import reach
 from geodata.streets.routing.tables import Ends, table
 from geodata.streets.routing.turns import turn_graph
@@ -238,21 +237,16 @@ class Router:
         if duration >= NO_WAY:
             return None
         vertices = take_apart(hierarchy, metric.up, metric.down, shortcuts)
-        arcs = [self._arc(tail, head) for tail, head in pairwise(vertices.tolist())]
         # The least duration of the entry tells on which of the stop's edges the way begins.
         entries = np.flatnonzero(departure.vertex == vertices[0])
         entry = entries[np.argmin(departure.duration[entries])]
         start = self._vertex_of_edge[departure.edge[entry]]
-        after_start = int(metric.arc_duration[self._arc(int(start), int(vertices[0]))])
-        driven = np.concatenate([[start], vertices])
+        driven = np.concatenate([[start], vertices]).astype(np.int32)
+        durations = metric.arc_duration[arcs_along(self._first_arc, self._arc_head, driven)].tolist()
         return Way(
             duration=int(duration),
             edges=tuple(self._edge_of_vertex[driven].tolist()),
-            durations=(
-                int(departure.duration[entry]) - after_start,
-                after_start,
-                *metric.arc_duration[arcs].tolist(),
-            ),
+            durations=(int(departure.duration[entry]) - durations[0], *durations),
             num_turns=tuple((self._first_arc[driven[:-1] + 1] - self._first_arc[driven[:-1]]).tolist()),
         )
 
@@ -288,10 +282,6 @@ class Router:
         edge = self._edge_of_vertex[self._arc_head]
         duration = np.minimum(edge_duration[edge].astype(np.int64) + self._arc_cost, NO_WAY)
         return np.where(closed[edge], NO_WAY, duration).astype(np.int32)
-
-    def _arc(self, tail: int, head: int) -> int:
-        first, last = self._first_arc[tail], self._first_arc[tail + 1]
-        return int(first + np.searchsorted(self._arc_head[first:last], head))
 
     def _space(self) -> SearchSpace:
         if not hasattr(self._local, "space"):
