@@ -215,7 +215,7 @@ def _longer(array: Int32s) -> Int32s:
 
 @compiled
 def arcs_along(first_arc: Int64s, arc_head: Int32s, vertices: Int32s) -> Int64s:
-    """Number the given arcs from each vertex of a way to the next."""
+    """Give the number of the arc from each vertex of a way to the next."""
     arcs = np.empty(len(vertices) - 1, np.int64)
     for i in range(len(arcs)):
         first, last = first_arc[vertices[i]], first_arc[vertices[i] + 1]
