@@ -207,6 +207,10 @@ class TravelTable:
         """Give the metres from each point to the nearest street."""
         return self.stops.distance
 
+    def why_off_network(self, i: int) -> str:
+        """Say why point ``i`` is off the network, with the metres to the nearest street."""
+        return self.stops.why(i)
+
     @property
     def seconds(self) -> NDArray[np.int32]:
         """Compute the table on first use.
