@@ -275,3 +275,33 @@ def test_a_street_that_is_cut_off_across_a_river_makes_no_island():
     island, river = drawn(LineString([(0, 0.7), (4, 0.7)])), drawn(LineString([(-9, 0.6), (9, 0.6)]))
     stops = Locator(two_banks(), islands=[island], barriers=[river]).locate(*at((2, 0.55), (2, 0.65)))
     assert stops.reason.tolist() == [Reason.ON_NETWORK, Reason.ISLAND]
+
+
+def beside_a_motorway(highway="motorway"):
+    """A motorway, edges 0 and 1, 111 m south of a street, edges 2 and 3."""
+    motorway = Street(0, 1, 1000, highway=highway)
+    return town([(0, 0), (4, 0), (0, 1), (4, 1)], [motorway, Street(2, 3, 1000)])
+
+
+@pytest.mark.parametrize("highway", ["motorway", "motorway_link"])
+def test_a_point_behind_a_motorway_s_fence_is_reached_from_the_street(highway):
+    stops = locate(beside_a_motorway(highway), *at((2, 0.3)))
+    assert stops.edge.tolist() == [2]
+    assert stops.distance[0] == pytest.approx(0.7 * STEP, rel=1e-4)
+
+
+def test_a_point_on_a_motorway_stays_there():
+    assert locate(beside_a_motorway(), *at((2, 0.1))).edge.tolist() == [0]
+
+
+def test_beside_another_wide_street_a_point_stays():
+    assert locate(beside_a_motorway("trunk"), *at((2, 0.3))).edge.tolist() == [0]
+
+
+def test_a_point_with_no_other_street_in_reach_is_on_the_motorway():
+    assert locate(beside_a_motorway(), *at((2, -1.5))).edge.tolist() == [0]
+
+
+def test_where_all_streets_are_motorways_a_point_is_on_one():
+    network = town([(0, 0), (4, 0)], [Street(0, 1, 1000, highway="motorway")])
+    assert locate(network, *at((2, 0.5))).edge.tolist() == [0]

@@ -12,13 +12,21 @@ What others use::
 
 from geodata.streets.locating.barriers import BARRIER_CLEARANCE
 from geodata.streets.locating.feet import great_circle
-from geodata.streets.locating.locator import ISLAND_MARGIN, MAX_DISTANCE, ON_STREET_DISTANCE, Locator, locate
+from geodata.streets.locating.locator import (
+    ISLAND_MARGIN,
+    MAX_DISTANCE,
+    ON_MOTORWAY_DISTANCE,
+    ON_STREET_DISTANCE,
+    Locator,
+    locate,
+)
 from geodata.streets.locating.stops import DrivingSide, Reason, Side, Stops, curb_edges
 
 __all__ = [
     "BARRIER_CLEARANCE",
     "ISLAND_MARGIN",
     "MAX_DISTANCE",
+    "ON_MOTORWAY_DISTANCE",
     "ON_STREET_DISTANCE",
     "DrivingSide",
     "Locator",

@@ -25,6 +25,11 @@ ISLAND_MARGIN = 20.0
 the width of a street between its houses, so that a house between two streets is still reached from the one behind."""
 
 
+ON_MOTORWAY_DISTANCE = 15.0
+"""Metres from a motorway's line within which a point lies on it: half of four lanes and a shoulder. What lies further
+away is behind its fence, and is reached from a street."""
+
+
 def locate(network: StreetNetwork, lon: ArrayLike, lat: ArrayLike, *, max_distance: float = MAX_DISTANCE) -> Stops:
     """Locate points once; see :meth:`Locator.locate`. Keep a :class:`Locator` to do it again."""
     return Locator(network).locate(lon, lat, max_distance=max_distance)
@@ -60,6 +65,10 @@ class Locator:
         self.streets = StreetLines(network)
         self._islands = project_geometries(island_shapes(network) if islands is None else islands)
         self._island_tree = shapely.STRtree(self._islands)
+        is_motorway = np.array([name in _MOTORWAYS for name in network.class_names], dtype=bool)
+        self._is_motorway = is_motorway[network.edge_class[self.streets.edge]]
+        self._others = np.flatnonzero(~self._is_motorway)
+        self._tree_of_others = shapely.STRtree(self.streets.lines[self._others])
         self._barriers = Barriers(barrier_shapes(network) if barriers is None else barriers)
 
     def locate(self, lon: ArrayLike, lat: ArrayLike, *, max_distance: float = MAX_DISTANCE) -> Stops:
@@ -68,7 +77,8 @@ class Locator:
         Where the straight line from a point to the nearest street crosses a barrier, the stop is on the nearest segment
         of any street within ``max_distance`` whose straight line crosses none; without one the point is off the
         network. A barrier in which the point itself lies, as on a bridge, does not count. A point is off the network
-        too where a street that is cut off is nearer than its stop by more than :data:`ISLAND_MARGIN`.
+        too where a street that is cut off is nearer than its stop by more than :data:`ISLAND_MARGIN`. On a motorway is
+        only what lies within :data:`ON_MOTORWAY_DISTANCE` of it, or has no other street within ``max_distance``.
 
         Parameters
         ----------
@@ -94,6 +104,7 @@ class Locator:
         if placed.any():
             points = place(lon[placed], lat[placed])
             feet = drop_feet(self.streets.lines, first_nearest(self.streets.tree, points), points)
+            self._leave_motorways(points, feet, max_distance)
             why = np.full(len(points.x), Reason.TOO_FAR, dtype=np.int8)
             why[feet.distance <= max_distance] = Reason.ON_NETWORK
             self._go_round_barriers(points, feet, why, max_distance)
@@ -104,6 +115,15 @@ class Locator:
             edge[stops], fraction[stops] = self.streets.edge[feet.line], feet.fraction
             side[stops] = _sides(self.streets.lines[feet.line], points, feet)
         return Stops(edge=edge, fraction=fraction, side=side, distance=distance, reason=reason)
+
+    def _leave_motorways(self, points: Points, feet: Feet, max_distance: float) -> None:
+        """Move the feet of points that lie beside a motorway, not on it, to the nearest other street."""
+        rows = np.flatnonzero(self._is_motorway[feet.line] & (feet.distance > ON_MOTORWAY_DISTANCE))
+        if len(rows) and len(self._others):
+            beside = points.take(rows)
+            others = drop_feet(self.streets.lines, self._others[first_nearest(self._tree_of_others, beside)], beside)
+            near = others.distance <= max_distance
+            feet.put(rows[near], others.take(near))
 
     def _go_round_barriers(self, points: Points, feet: Feet, why: NDArray[np.int8], max_distance: float) -> None:
         """Move the feet that are across a barrier to the nearest street that is not, where there is one."""
@@ -117,7 +137,8 @@ class Locator:
             row, street = self.streets.tree.query(points.geometry[rows], predicate="dwithin", distance=reach)
             # Of a street that leads over the water, another stretch may be on the point's own side.
             pair, others = drop_feet_on_segments(self.streets.lines, street, points.take(rows[row]))
-            in_reach = np.flatnonzero(others.distance <= max_distance)
+            beside_motorway = self._is_motorway[others.line] & (others.distance > ON_MOTORWAY_DISTANCE)
+            in_reach = np.flatnonzero((others.distance <= max_distance) & ~beside_motorway)
             row, others = row[pair[in_reach]], others.take(in_reach)
             free = np.flatnonzero(~self._barriers.between(points.take(rows[row]), others))
             free = free[np.lexsort((others.line[free], others.distance[free], row[free]))]
@@ -138,6 +159,8 @@ class Locator:
         feet.put(rows, on_island.take(rows))
         why[rows] = Reason.ISLAND
 
+
+_MOTORWAYS = ("motorway", "motorway_link")
 
 _BLOCKED_AT_ONCE = 1024
 """Points across a barrier held against every street around them together: some hundred streets each."""
