@@ -228,7 +228,7 @@ def test_the_tiles_of_a_network_are_written_with_its_districts(run: Run, tmp_pat
 def test_wrong_districts_are_told_in_one_line_and_nothing_is_written(run: Run, tmp_path: Path, made_demo: Path) -> None:
     network = made_demo / "streets.net"
     status, _, err = run("network", "tiles", network, "--out", "city.pmtiles", "--districts", network)
-    assert (status, err.count("\n"), "streets.net: not a file of areas" in err) == (1, 1, True)
+    assert (status, err.count("\n"), "streets.net: not JSON" in err) == (1, 1, True)
     assert list(tmp_path.iterdir()) == []
 
 

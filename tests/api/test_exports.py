@@ -150,7 +150,7 @@ def test_checking_on_another_network_says_so_and_measures_nothing(run: Run, tmp_
     found = json.loads(out)
     assert (status, found["legs_measured"]) == (1, False)
     assert [one["detail"] for one in found["violations"] if one["rule"] == "network"] == [
-        f"the plan was made on network 111111111111, not on {digest(grid_network(6))[:12]}: "
+        f"the plan was made on network 111111111111, not on {digest(grid_network(6))[:12]} (closures count too): "
         "nothing was measured on that"
     ]
 
