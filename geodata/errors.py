@@ -5,7 +5,11 @@
     GeodataError
     ├── FeedError            a file of service requests cannot be read as the preset says
     ├── StreetDataError      street data (OSM) cannot be turned into a network
-    └── NetworkFileError     a saved network is not one, or is of another version
+    ├── NetworkFileError     a saved network is not one, or is of another version
+    ├── DistrictError        a file of districts cannot be read as one
+    ├── ClosureError         a closure, or a file of closures, says what cannot be
+    ├── TrafficDataError     speed factors, measured speeds or driven trips cannot be used
+    └── TableSizeError       travel times do not fit into memory
 
 Each message says what was wrong, where, and what to do about it, in one line.
 """
@@ -25,3 +29,19 @@ class StreetDataError(GeodataError):
 
 class NetworkFileError(GeodataError):
     """A saved network cannot be loaded."""
+
+
+class DistrictError(GeodataError):
+    """Districts cannot be told from each other, or their file cannot be read."""
+
+
+class ClosureError(GeodataError):
+    """A closure of streets, or a file of closures, says what cannot be."""
+
+
+class TrafficDataError(GeodataError):
+    """Speed factors, measured speeds or driven trips cannot be used."""
+
+
+class TableSizeError(GeodataError):
+    """Travel times between so many points do not fit into memory."""

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import demo, intake, network, plan, serve
+from api.cli import demo, driving, intake, network, plan, serve
 
 app = typer.Typer(
     help="Plan a city's field crews from its open 311 requests.",
@@ -22,6 +22,8 @@ def root(context: typer.Context) -> None:
 app.command("demo")(demo.demo)
 app.command("import")(intake.import_file)
 app.add_typer(network.app, name="network")
+app.command("route")(driving.route)
+app.command("matrix")(driving.matrix)
 app.command("plan")(plan.plan)
 app.command("check")(plan.check)
 app.command("export")(plan.export)

@@ -2,31 +2,94 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, cast, get_args
 
 import typer
 
-from api.cli.console import JsonOption, require_folder, step
-from geodata.streets.network import StreetNetwork, build_network, info, load, save
+from api.cli.console import JsonOption, WrongOptionError, require_folder, step
+from api.cli.network_summary import describe_network
+from geodata.streets.network import (
+    CentrelineColumns,
+    SpeedUnit,
+    StreetNetwork,
+    build_network,
+    build_network_of_centrelines,
+    build_network_of_place,
+    info,
+    load,
+    save,
+)
 
 app = typer.Typer(help="Build a street network, or say what is in one.")
+
+_Column = str | None
 
 
 @app.command("build")
 def build(
-    osm: Annotated[Path, typer.Option(help="OpenStreetMap data: .osm.pbf, .osm, .osm.gz or .osm.bz2.")],
     out: Annotated[Path, typer.Option(help="Where to write the network.")],
+    osm: Annotated[
+        Path | None, typer.Option(help="OpenStreetMap data: .osm.pbf, .osm, .osm.gz or .osm.bz2.", metavar="FILE")
+    ] = None,
+    place: Annotated[
+        str | None, typer.Option(help="A place to ask OpenStreetMap's servers for, over the internet.", metavar="NAME")
+    ] = None,
+    streets: Annotated[
+        Path | None, typer.Option(help="Centrelines: .geojson, .json, .gpkg or .shp.", metavar="FILE")
+    ] = None,
+    name_column: Annotated[_Column, typer.Option(help="With --streets: column of street names.")] = None,
+    class_column: Annotated[
+        _Column, typer.Option(help="With --streets: column of street classes; else all are residential.")
+    ] = None,
+    speed_column: Annotated[
+        _Column, typer.Option(help="With --streets: column of speed limits; else those assumed for the class.")
+    ] = None,
+    speed_unit: Annotated[str, typer.Option(help="Of the numbers in the speed column: mph or km/h.")] = "mph",
+    oneway_column: Annotated[
+        _Column, typer.Option(help="With --streets: column of one-ways; else all are driven both ways.")
+    ] = None,
+    nominatim_url: Annotated[str | None, typer.Option(help="With --place: another server to find it.")] = None,
+    overpass_url: Annotated[str | None, typer.Option(help="With --place: another server of streets.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Build the drivable street network from OpenStreetMap data.
+    """Build the drivable street network from exactly one of --osm, --place and --streets.
 
     Example: dispatch311 network build --osm city.osm.pbf --out city.net
     """
+    sources = {"--osm": osm, "--place": place, "--streets": streets}
+    if (given := [option for option, source in sources.items() if source is not None]) and len(given) > 1:
+        raise WrongOptionError(f"{' and '.join(given)} exclude each other: give one of --osm, --place and --streets")
+    if not given:
+        raise WrongOptionError("nothing to build from: give one of --osm, --place and --streets")
+    if speed_unit not in get_args(SpeedUnit):
+        raise WrongOptionError(f"--speed-unit {speed_unit!r} is not there: use one of {', '.join(get_args(SpeedUnit))}")
+    columns = CentrelineColumns(
+        name=name_column,
+        street_class=class_column,
+        speed=speed_column,
+        speed_unit=cast("SpeedUnit", speed_unit),
+        one_way=oneway_column,
+    )
+    _require_source("--streets", streets, columns.named())
+    _require_source("--place", place, {"--nominatim-url": nominatim_url, "--overpass-url": overpass_url})
     require_folder("--out", out)
-    with step(f"building streets from {osm.name}") as show:
-        network = build_network(osm, on_progress=show)
+    with step(f"building streets from {osm or place or streets}") as show:
+        if osm is not None:
+            network = build_network(osm, on_progress=show)
+        elif streets is not None:
+            network = build_network_of_centrelines(streets, columns=columns, on_progress=show)
+        else:
+            network = build_network_of_place(
+                str(place), nominatim_url=nominatim_url, overpass_url=overpass_url, on_progress=show
+            )
         save(network, out)
     show_info(network, as_json=as_json)
+
+
+def _require_source(source: str, given: object, options: dict[str, str] | dict[str, str | None]) -> None:
+    for option, value in options.items():
+        if value is not None and given is None:
+            raise WrongOptionError(f"{option} goes with {source} alone")
 
 
 @app.command("info")
@@ -44,20 +107,4 @@ def network_info(
 def show_info(network: StreetNetwork, *, as_json: bool) -> None:
     """Print what there is to say about a network."""
     facts = info(network)
-    if as_json:
-        typer.echo(json.dumps(facts))
-        return
-    for key, value in facts.items():
-        typer.echo(f"{key.replace('_', ' ')}: {_readable(value)}")
-
-
-def _readable(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:,.3f}"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {_readable(one)}" for key, one in value.items())
-    if isinstance(value, list):
-        return "; ".join(_readable(one) for one in value) or "none"
-    return str(value)
+    typer.echo(json.dumps(facts) if as_json else describe_network(facts))

@@ -1,30 +1,52 @@
-"""Driving times between any points of the city, and the way driven from one to the next.
+"""Driving times between any points of the city, at any time of day, and the way driven from one to the next.
 
-A point becomes a stop, a fraction along an edge. Stops are never added to the hierarchy: the times between the ends
-of their edges come from it, and the pieces of the first and the last edge are added outside it, in whole
-milliseconds. What comes out is what a graph with the stops as nodes would give.
+A point becomes a stop: an edge, a fraction of it, and a side. Stops are never added to the hierarchy: what is driven of
+their own edges is added outside it, in whole milliseconds. What comes out is what a graph with the stops as nodes would
+give.
 """
 
+import hashlib
 import threading
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
-from itertools import product
+from datetime import datetime
+from functools import lru_cache
+from typing import Literal
 
 import numpy as np
+import psutil
 from numpy.typing import ArrayLike, NDArray
 
+from geodata.errors import TableSizeError
+from geodata.streets.closures import Closure, ClosureIndex
+from geodata.streets.directions import Drive, Step, leg_of, steps_of
 from geodata.streets.leg import Leg
-from geodata.streets.locating import MAX_DISTANCE, Locator, Stops
+from geodata.streets.locating import MAX_DISTANCE, DrivingSide, Locator, Side, Stops, curb_edges
 from geodata.streets.network import StreetNetwork, digest
-from geodata.streets.routing import NO_WAY, Router
+from geodata.streets.routing import NO_WAY, Metric, Router, compile_routing
+from geodata.streets.traffic import (
+    PERIODS,
+    UNREACHABLE,
+    DayTravelTimes,
+    Period,
+    SpeedFactors,
+    assumed_speed_factors,
+    durations_in,
+    period_of,
+)
 
-UNREACHABLE = np.int32(10**8)
-"""Seconds between two points without a way between them, or of which one is off the network (over three years)."""
+__all__ = ["UNREACHABLE", "Approach", "TravelTable", "TravelTimes"]
+
+Approach = Literal["unrestricted", "curb"]
+"""Whether a stop may be made on either side of the street, or only at the curb on the point's own side."""
 
 
 class TravelTimes:
     """Travel times on one network; call it with points.
 
-    The spatial index and the hierarchy are made once, on construction. May be used from any thread.
+    The spatial index and the hierarchy are made once, on construction; what a period's edges take is worked out when
+    first asked for. May be used from any thread.
 
     Parameters
     ----------
@@ -32,29 +54,115 @@ class TravelTimes:
         The streets.
     max_distance
         Metres from a street beyond which a point is off the network.
+    factors
+        Speeds by class of street and hour of the week; by default those assumed.
+    closures
+        What is closed when. They count where a time is given: :meth:`at`, :meth:`between`.
 
     Attributes
     ----------
+    closures_on_no_street
+        Numbers of the closures that close nothing on this network, for a person to look at.
     digest
-        SHA-256 of the network, for a plan to name what it was made with.
+        SHA-256 of the network, and of speeds and closures where a time is given, for a plan to name what it was made
+        with.
     """
 
-    def __init__(self, network: StreetNetwork, *, max_distance: float = MAX_DISTANCE) -> None:
+    def __init__(
+        self,
+        network: StreetNetwork,
+        *,
+        max_distance: float = MAX_DISTANCE,
+        factors: SpeedFactors | None = None,
+        closures: Sequence[Closure] = (),
+    ) -> None:
+        compile_routing()
         self.network = network
         self.max_distance = max_distance
         self.digest = digest(network)
         self._locator = Locator(network)
-        self._router = Router(network)
+        self._metrics = _Metrics(network, self._locator, factors, closures)
+        self._metric = self._metrics.all_day()
+        self.closures_on_no_street = self._metrics.closures_on_no_street
 
-    def __call__(self, lon: ArrayLike, lat: ArrayLike) -> "TravelTable":
+    def at(self, moment: datetime) -> "TravelTimes":
+        """Give the same streets as they are driven at a moment, with its traffic and what is closed then.
+
+        Parameters
+        ----------
+        moment
+            With a time zone, the city's: its own clock tells the hour.
+        """
+        return self._with(self._metrics.at(moment))
+
+    def between(self, starts: datetime, ends: datetime) -> "TravelTimes":
+        """Give the same streets without those that are closed at any moment from ``starts`` up to ``ends``."""
+        return self._with(self._metrics.between(starts, ends))
+
+    def __call__(self, lon: ArrayLike, lat: ArrayLike, *, approach: Approach = "unrestricted") -> "TravelTable":
         """Locate points and give the table of travel times between them; the times are computed when first asked for.
 
         Parameters
         ----------
         lon, lat
             Shape (n,) degrees; a point without coordinates (None, not a number) is off the network.
+        approach
+            "curb": arrive with the point on the near side of the street, and leave the way one stands.
         """
-        return TravelTable(self.network, self._router, self._locator.locate(lon, lat, max_distance=self.max_distance))
+        stops = self._locator.locate(lon, lat, max_distance=self.max_distance)
+        return TravelTable(self.network, self._metrics, self._metric, stops, approach=approach)
+
+    def _with(self, metric: Metric) -> "TravelTimes":
+        # The index and the hierarchy are shared.
+        other = copy(self)
+        other._metric = metric
+        if metric is not self._metrics.all_day():
+            driven = hashlib.sha256(digest(self.network).encode())
+            driven.update(metric.edge_duration.tobytes())
+            driven.update(metric.closed.tobytes())
+            other.digest = driven.hexdigest()
+        return other
+
+
+class _Metrics:
+    """The durations of each period and of what is closed in it, worked out when first asked for."""
+
+    def __init__(
+        self, network: StreetNetwork, locator: Locator, factors: SpeedFactors | None, closures: Sequence[Closure]
+    ) -> None:
+        self._network = network
+        self._factors = factors or assumed_speed_factors(network.class_names)
+        self._closures = ClosureIndex(network, closures, streets=locator.streets)
+        self.closures_on_no_street = tuple(
+            number for number, edges in enumerate(self._closures.edges) if len(edges) == 0
+        )
+        self.router = Router(network)
+        # A metric of a large city takes some sixty megabytes.
+        self._made = lru_cache(maxsize=8)(self._make)
+
+    def all_day(self) -> Metric:
+        return self._made(None, b"")
+
+    def at(self, moment: datetime) -> Metric:
+        return self._made(period_of(moment), _edges(self._closures.closed_edges(moment)))
+
+    def between(self, starts: datetime, ends: datetime) -> Metric:
+        return self._made(None, _edges(self._closures.closed_between(starts, ends)))
+
+    def in_period(self, period: Period, closed: NDArray[np.bool_]) -> Metric:
+        return self._made(period, _edges(closed))
+
+    def _make(self, period: Period | None, closed: bytes) -> Metric:
+        if closed:
+            return self.router.updated(self._made(period, b""), np.frombuffer(closed, dtype=np.int32), closed=True)
+        if period is None:
+            return self.router.metric()
+        return self.router.metric(durations_in(self._network, period, self._factors))
+
+
+def _edges(closed: NDArray[np.bool_]) -> bytes:
+    """Give the numbers of the edges that are closed, in a form that a cache takes for a key."""
+    return np.flatnonzero(closed).astype(np.int32).tobytes()
 
 
 class TravelTable:
@@ -62,48 +170,81 @@ class TravelTable:
 
     Attributes
     ----------
+    stops
+        Where the points meet their streets, or why they do not.
     on_network
         Shape (n,), bool.
     distance_to_street
         Shape (n,), float64 metres; infinite for a point without coordinates.
     seconds
         Shape (n, n), int32, from row to column, rounded up, 0 on the diagonal, :data:`UNREACHABLE` where there is no
-        way or a point is off the network. Rounding up keeps the triangle inequality. Computed when first asked for.
+        way or a point is off the network. Computed when first asked for. A stop on a two-way street may be left either
+        way, however it was reached, so going by way of a stop may save a way round.
     """
 
-    def __init__(self, network: StreetNetwork, router: Router, stops: Stops) -> None:
+    def __init__(
+        self, network: StreetNetwork, metrics: _Metrics, metric: Metric, stops: Stops, *, approach: Approach
+    ) -> None:
+        self.stops = stops
         self._network = network
-        self._router = router
-        self._stops = stops
-        self._placings = _place(network, stops)
+        self._metrics = metrics
+        self._metric = metric
+        self._approach: Approach = approach
+        self._placings = _place(network, metric, stops, approach)
         self._seconds: NDArray[np.int32] | None = None
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
-        return len(self._stops)
+        return len(self.stops)
 
     @property
     def on_network(self) -> NDArray[np.bool_]:
         """Tell which points are near enough to a street."""
-        return self._stops.on_network
+        return self.stops.on_network
 
     @property
     def distance_to_street(self) -> NDArray[np.float64]:
         """Give the metres from each point to the nearest street."""
-        return self._stops.distance
+        return self.stops.distance
 
     @property
     def seconds(self) -> NDArray[np.int32]:
-        """Compute the table on first use."""
+        """Compute the table on first use.
+
+        Raises
+        ------
+        TableSizeError
+            If it does not fit into the memory that is free.
+        """
         with self._lock:
             if self._seconds is None:
-                self._seconds = _seconds(self._network, self._router, self._placings)
+                _require_memory(len(self), 1)
+                self._seconds = _seconds(self._metrics.router, self._metric, self._placings)
                 self._seconds.setflags(write=False)
             return self._seconds
 
+    def by_hour(self, *, weekend: bool = False) -> DayTravelTimes:
+        """Compute a table for each hour of a weekday, or of a day of the weekend, with what is closed in this table.
+
+        Raises
+        ------
+        TableSizeError
+            If they do not fit into the memory that is free.
+        """
+        _require_memory(len(self), 2 * 24)
+        hours = [period for period in PERIODS if period.weekend == weekend]
+        tables = np.empty((len(hours), len(self), len(self)), dtype=np.int32)
+        for period in hours:
+            metric = self._metrics.in_period(period, self._metric.closed)
+            tables[period.hour] = _seconds(
+                self._metrics.router, metric, _place(self._network, metric, self.stops, self._approach)
+            )
+        return DayTravelTimes(tables)
+
     def subset(self, indices: ArrayLike) -> "TravelTable":
         """Give the table of some of the points, in the given order, without locating them again."""
-        return TravelTable(self._network, self._router, self._stops.take(np.asarray(indices, dtype=np.intp)))
+        stops = self.stops.take(np.asarray(indices, dtype=np.intp))
+        return TravelTable(self._network, self._metrics, self._metric, stops, approach=self._approach)
 
     def leg(self, i: int, j: int) -> Leg:
         """Give the fastest way from point ``i`` to point ``j``, with the duration of ``seconds[i, j]``.
@@ -113,137 +254,139 @@ class TravelTable:
         ValueError
             If there is no way, or one of the points is off the network.
         """
+        return leg_of(self._network, self.drive(i, j))
+
+    def steps(self, i: int, j: int) -> tuple[Step, ...]:
+        """Tell the way of :meth:`leg` turn by turn; errors are the same."""
+        return steps_of(self._network, self.drive(i, j))
+
+    def drive(self, i: int, j: int) -> Drive:
+        """Give the way of :meth:`leg` edge by edge; errors are the same."""
         for point in (i, j):
-            if not self._stops.on_network[point]:
-                raise ValueError(f"point {point} is off the network, {self._stops.distance[point]:.0f} m from a street")
-        fastest = _fastest(self._network, self._router, self._placings, i, j)
-        if fastest is None:
+            if not self.stops.on_network[point]:
+                raise ValueError(f"point {point} is {self.stops.explain(point)}")
+        drive = _drive(self._metrics.router, self._metric, self._placings, i, j)
+        if drive is None:
             raise ValueError(f"no way leads from point {i} to point {j}")
-        return _leg(self._network, *fastest)
+        return drive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Placings:
-    """Each stop on its edge and on the edge back: shape (n, 2), the second column -1 on a one-way street.
+    """Each stop on its edge and on the edge back: shape (n, 2), -1 where it may not be stopped.
 
-    ``passed`` are the milliseconds from the edge's tail to the stop, ``fraction`` is how far along the edge it is.
+    ``passed`` are the milliseconds from the edge's tail to the stop, ``left`` those on to its head, ``fraction`` is how
+    far along the edge it is, ``side`` a :class:`Side`, looking along it. ``street`` is the stop's own edge, shape (n,).
     """
 
+    street: NDArray[np.int32]
     edge: NDArray[np.int32]
-    passed: NDArray[np.int64]
+    passed: NDArray[np.int32]
+    left: NDArray[np.int32]
     fraction: NDArray[np.float64]
+    side: NDArray[np.int8]
 
 
-def _place(network: StreetNetwork, stops: Stops) -> _Placings:
+def _place(network: StreetNetwork, metric: Metric, stops: Stops, approach: Approach) -> _Placings:
     back = np.where(stops.edge >= 0, network.edge_reverse[stops.edge], -1)
     edge = np.column_stack([stops.edge, back]).astype(np.int32)
-    duration = np.where(edge >= 0, network.edge_duration[edge], 0).astype(np.int64)
-    done = np.rint(stops.fraction[:, None] * duration).astype(np.int64)
+    duration = np.where(edge >= 0, metric.edge_duration[edge], 0)
+    done = np.rint(stops.fraction * duration[:, 0]).astype(np.int32)
+    # A stop shares the street's two directions alike, whatever each takes.
+    done_back = np.rint(stops.fraction * duration[:, 1]).astype(np.int32)
+    passed = np.column_stack([done, duration[:, 1] - done_back])
+    if approach == "curb":
+        side: DrivingSide = "left" if network.metadata.get("driving_side") == "left" else "right"
+        edge = np.where(curb_edges(network, stops, driving_side=side), edge, -1).astype(np.int32)
     return _Placings(
+        street=stops.edge,
         edge=edge,
-        passed=np.column_stack([done[:, 0], duration[:, 1] - done[:, 1]]),
+        passed=passed,
+        left=duration - passed,
         fraction=np.column_stack([stops.fraction, 1.0 - stops.fraction]),
+        side=np.column_stack([stops.side, -stops.side]),
     )
 
 
 _ROWS_AT_ONCE = 256
-"""Rows of the table computed together: enough to be fast, few enough for the intermediate results to be small."""
-
-_FAR = np.int64(2**40)
-"""Milliseconds above every way there is, and far from overflowing when three of them are added."""
+"""Rows of the table finished together: few enough for the intermediate results to be small."""
 
 
-def _seconds(network: StreetNetwork, router: Router, placings: _Placings) -> NDArray[np.int32]:
-    """Combine, for every pair, each way out of the first stop with each way into the second, and the drive between."""
-    edge, passed = placings.edge, placings.passed
-    exists = edge >= 0
-    left = np.where(exists, network.edge_duration[edge] - passed, _FAR)
-    entered = np.where(exists, passed, _FAR)
-    # A stop off the network stands at node 0, infinitely far from it.
-    exits, exit_row = np.unique(np.where(exists, network.edge_head[edge], 0), return_inverse=True)
-    entries, entry_column = np.unique(np.where(exists, network.edge_tail[edge], 0), return_inverse=True)
-    exit_row, entry_column = exit_row.reshape(edge.shape), entry_column.reshape(edge.shape)
-    between = router.durations(exits, entries)
-    seconds = np.empty((len(edge), len(edge)), dtype=np.int32)
-    for first in range(0, len(edge), _ROWS_AT_ONCE):
-        rows = slice(first, first + _ROWS_AT_ONCE)
-        best = _direct(placings, rows)
-        for way_out, way_in in product(range(2), range(2)):
-            middle = between[exit_row[rows, way_out, None], entry_column[None, :, way_in]].astype(np.int64)
-            middle[middle >= NO_WAY] = _FAR
-            middle += left[rows, way_out, None]
-            middle += entered[None, :, way_in]
-            np.minimum(best, middle, out=best)
-        seconds[rows] = np.where(best < _FAR, -(-best // 1000), UNREACHABLE)
-    np.fill_diagonal(seconds, 0)
-    return seconds
+def _seconds(router: Router, metric: Metric, placings: _Placings) -> NDArray[np.int32]:
+    """Compute the ways that take a turn, put in those along one edge, and round up to seconds."""
+    departures = router.departures(metric, placings.edge, placings.left)
+    arrivals = router.arrivals(placings.edge, placings.left)
+    table = router.durations(metric, departures, arrivals)
+    _put_in_direct_ways(table, placings)
+    for first in range(0, len(table), _ROWS_AT_ONCE):
+        rows = table[first : first + _ROWS_AT_ONCE]
+        rows[:] = np.where(rows < NO_WAY, -(-rows // 1000), UNREACHABLE)
+    np.fill_diagonal(table, 0)
+    return table
 
 
-def _direct(placings: _Placings, rows: slice) -> NDArray[np.int64]:
-    """Give the milliseconds between stops on one edge, the second at or beyond the first; far for all others."""
-    edge, passed, fraction = placings.edge, placings.passed, placings.fraction
-    best = np.full((len(edge[rows]), len(edge)), _FAR)
-    # Stops are located on one edge of a street, so its first column tells whether two share the street.
-    i, j = np.nonzero((edge[rows, 0, None] == edge[None, :, 0]) & (edge[rows, 0, None] >= 0))
-    stop = i + rows.start
-    for way in range(2):
-        ahead = (edge[stop, way] >= 0) & (fraction[j, way] >= fraction[stop, way])
-        here, there = i[ahead], j[ahead]
-        best[here, there] = np.minimum(best[here, there], passed[there, way] - passed[stop[ahead], way])
-    return best
-
-
-_Piece = tuple[int, float, float]
-"""An edge and the fractions of it between which it is driven."""
-
-
-def _fastest(
-    network: StreetNetwork, router: Router, placings: _Placings, i: int, j: int
-) -> tuple[int, list[_Piece]] | None:
-    """Find the fastest way between two stops and its milliseconds, by the same sums as the table."""
-    edge, passed, fraction = placings.edge, placings.passed, placings.fraction
-    best: tuple[int, list[_Piece]] | None = None
-    for way_out, way_in in product(range(2), range(2)):
-        start, end = int(edge[i, way_out]), int(edge[j, way_in])
-        if start < 0 or end < 0:
+def _put_in_direct_ways(table: NDArray[np.int32], placings: _Placings) -> None:
+    """Lower the milliseconds between stops on one edge, the second at or beyond the first, to the piece between."""
+    order = np.argsort(placings.street, kind="stable")
+    street = placings.street[order]
+    for stops in np.split(order, np.flatnonzero(street[1:] != street[:-1]) + 1):
+        if len(stops) < 2 or placings.street[stops[0]] < 0:
             continue
-        leave, arrive = float(fraction[i, way_out]), float(fraction[j, way_in])
-        if start == end and arrive >= leave:
-            duration = int(passed[j, way_in] - passed[i, way_out])
-            if best is None or duration < best[0]:
-                best = duration, [(start, leave, arrive)]
-        between = router.way(int(network.edge_head[start]), int(network.edge_tail[end]))
-        if between is None:
-            continue
-        duration = int(network.edge_duration[start] - passed[i, way_out] + between.duration + passed[j, way_in])
-        if best is None or duration < best[0]:
-            whole = [(middle, 0.0, 1.0) for middle in between.edges]
-            best = duration, [(start, leave, 1.0), *whole, (end, 0.0, arrive)]
-    return best
+        for way in range(2):
+            here, there = np.meshgrid(stops, stops, indexing="ij")
+            ahead = (placings.edge[here, way] >= 0) & (placings.edge[there, way] >= 0)
+            ahead &= placings.fraction[there, way] >= placings.fraction[here, way]
+            here, there = here[ahead], there[ahead]
+            direct = placings.passed[there, way] - placings.passed[here, way]
+            table[here, there] = np.minimum(table[here, there], direct)
 
 
-def _leg(network: StreetNetwork, milliseconds: int, pieces: list[_Piece]) -> Leg:
-    shape = np.concatenate([_shape(network, *piece) for piece in pieces]).round(6)
-    repeated = np.zeros(len(shape), dtype=bool)
-    repeated[1:] = (shape[1:] == shape[:-1]).all(axis=1)
-    positions = [(lon, lat) for lon, lat in shape[~repeated].tolist()]
-    return Leg(
-        duration=-(-milliseconds // 1000),
-        distance=sum(float(network.edge_length[edge]) * (end - start) for edge, start, end in pieces),
-        path=tuple(positions) if len(positions) > 1 else (positions[0], positions[0]),
+def _drive(router: Router, metric: Metric, placings: _Placings, i: int, j: int) -> Drive | None:
+    """Find the fastest way between two stops, by the same sums as the table."""
+    edge, left, fraction = placings.edge, placings.left, placings.fraction
+    way = router.way(
+        metric,
+        router.departures(metric, edge[i : i + 1], left[i : i + 1]),
+        router.arrivals(edge[j : j + 1], left[j : j + 1]),
     )
+    drive = None
+    if way is not None:
+        column_out = 0 if way.edges[0] == edge[i, 0] else 1
+        column_in = 0 if way.edges[-1] == edge[j, 0] else 1
+        durations = np.array(way.durations, dtype=np.int64)
+        durations[-1] -= left[j, column_in]
+        drive = Drive(
+            duration=way.duration,
+            edge=np.array(way.edges, dtype=np.int32),
+            durations=durations,
+            start=float(fraction[i, column_out]),
+            end=float(fraction[j, column_in]),
+            side=Side(int(placings.side[j, column_in])),
+        )
+    for column in range(2):
+        if 0 <= edge[i, column] == edge[j, column] and fraction[j, column] >= fraction[i, column]:
+            direct = int(placings.passed[j, column] - placings.passed[i, column])
+            if drive is None or direct < drive.duration:
+                drive = Drive(
+                    duration=direct,
+                    edge=edge[i, column : column + 1],
+                    durations=np.array([direct], dtype=np.int64),
+                    start=float(fraction[i, column]),
+                    end=float(fraction[j, column]),
+                    side=Side(int(placings.side[j, column])),
+                )
+    return drive
 
 
-def _shape(network: StreetNetwork, edge: int, start: float, end: float) -> NDArray[np.float64]:
-    """Cut an edge's geometry at two fractions of its length: shape (positions, 2), degrees."""
-    span = slice(network.geometry_offset[edge], network.geometry_offset[edge + 1])
-    shape = np.column_stack([network.geometry_lon[span], network.geometry_lat[span]])
-    if start == 0.0 and end == 1.0:
-        return shape
-    # Over one street a degree of longitude has one length.
-    steps = np.hypot(np.diff(shape[:, 0]) * np.cos(np.radians(shape[0, 1])), np.diff(shape[:, 1]))
-    along = np.concatenate([[0.0], np.cumsum(steps)])
-    cut = np.array([start, end]) * along[-1]
-    inner = shape[(along > cut[0]) & (along < cut[1])]
-    ends = np.column_stack([np.interp(cut, along, shape[:, 0]), np.interp(cut, along, shape[:, 1])])
-    return np.concatenate([ends[:1], inner, ends[1:]])
+_SHARE_OF_MEMORY = 0.8
+"""Of what is free, what a table may take: the rest is for what is done with it."""
+
+
+def _require_memory(num_points: int, num_tables: int) -> None:
+    needed = num_tables * num_points**2 * np.dtype(np.int32).itemsize
+    free = psutil.virtual_memory().available
+    if needed > _SHARE_OF_MEMORY * free:
+        raise TableSizeError(
+            f"travel times between {num_points:,} points would need {needed / 2**30:,.1f} GiB of memory, "
+            f"{free / 2**30:,.1f} GiB are free: take fewer points, or one department or district at a time"
+        )

@@ -27,7 +27,7 @@ class Street:
     bends: tuple[tuple[float, float], ...] = ()
 
 
-def town(nodes, streets, *, restrictions=(), signals=()):
+def town(nodes, streets, *, restrictions=(), signals=(), metadata=None):
     """Make a network of nodes (x, y) and streets; edges are numbered in order, a street's way back right after it.
 
     ``restrictions`` are sequences of edges one may not drive one after the other, ``signals`` nodes with signals.
@@ -60,7 +60,7 @@ def town(nodes, streets, *, restrictions=(), signals=()):
         geometry_lat=np.concatenate(shapes)[:, 1],
         class_names=tuple(classes),
         names=tuple(names),
-        metadata={},
+        metadata=metadata or {},
     )
 
 

@@ -5,11 +5,11 @@ import subprocess
 import sys
 
 import numpy as np
-import osmnx
 import pytest
+from osm_text import write_osm
 
 from geodata.errors import StreetDataError
-from geodata.streets.network import build_network, digest, info
+from geodata.streets.network import build_network, digest, info, save
 from geodata.streets.network.speeds import stated_speed_limit
 
 STEP = 111.195  # metres of a thousandth of a degree at the equator
@@ -43,21 +43,9 @@ WAYS = [
 ]
 
 
-def write_osm(path, nodes=NODES, ways=WAYS):
-    lines = ['<osm version="0.6">']
-    lines += [f'<node id="{node}" lon="{x / 1000}" lat="{y / 1000}"/>' for node, (x, y) in nodes.items()]
-    for number, (refs, tags) in enumerate(ways, start=100):
-        lines.append(f'<way id="{number}">')
-        lines += [f'<nd ref="{ref}"/>' for ref in refs]
-        lines += [f'<tag k="{key}" v="{value}"/>' for key, value in tags.items()]
-        lines.append("</way>")
-    path.write_text("\n".join([*lines, "</osm>"]))
-    return path
-
-
 @pytest.fixture(scope="module")
 def grid(tmp_path_factory):
-    return build_network(write_osm(tmp_path_factory.mktemp("osm") / "grid.osm"))
+    return build_network(write_osm(tmp_path_factory.mktemp("osm") / "grid.osm", NODES, WAYS))
 
 
 def with_way(tmp_path, tags, refs=(4, 8, 3), nodes=None):
@@ -214,7 +202,7 @@ def test_a_street_without_a_name_goes_by_its_number(tmp_path):
 
 def test_a_change_of_speed_makes_a_node(tmp_path):
     ways = [([1, 7], {**RESIDENTIAL, "maxspeed": "45"}), ([7, 2], {**RESIDENTIAL, "maxspeed": "90"}), *WAYS[1:]]
-    network = build_network(write_osm(tmp_path / "two_speeds.osm", ways=ways))
+    network = build_network(write_osm(tmp_path / "two_speeds.osm", NODES, ways))
     # 111.195 m at 10 m/s and at 20 m/s
     assert network.edge_duration[edge_between(network, (0, 0), (1, 0))] == 11_120
     assert network.edge_duration[edge_between(network, (1, 0), (2, 0))] == 5_560
@@ -252,12 +240,12 @@ def test_nodes_not_yet_uploaded_have_negative_ids_and_are_read(tmp_path, grid):
 @pytest.mark.parametrize(("suffix", "pack"), [("gz", gzip.compress), ("bz2", bz2.compress)])
 def test_packed_files_are_read(tmp_path, grid, suffix, pack):
     packed = tmp_path / f"grid.osm.{suffix}"
-    packed.write_bytes(pack(write_osm(tmp_path / "grid.osm").read_bytes()))
+    packed.write_bytes(pack(write_osm(tmp_path / "grid.osm", NODES, WAYS).read_bytes()))
     assert digest(build_network(packed)) == digest(grid)
 
 
 def test_the_same_file_gives_the_same_network_in_another_process(tmp_path, grid):
-    path = write_osm(tmp_path / "grid.osm")
+    path = write_osm(tmp_path / "grid.osm", NODES, WAYS)
     code = "import sys; from geodata.streets.network import *; print(digest(build_network(sys.argv[1])))"
     done = subprocess.run(
         [sys.executable, "-c", code, str(path)],
@@ -267,23 +255,49 @@ def test_the_same_file_gives_the_same_network_in_another_process(tmp_path, grid)
 
 
 def test_a_renamed_file_gives_the_same_digest(tmp_path, grid):
-    assert digest(build_network(write_osm(tmp_path / "other.osm"))) == digest(grid)
+    assert digest(build_network(write_osm(tmp_path / "other.osm", NODES, WAYS))) == digest(grid)
 
 
 def test_another_speed_gives_another_digest(tmp_path, grid):
     ways = [(WAYS[0][0], {**WAYS[0][1], "maxspeed": "46"}), *WAYS[1:]]
-    assert digest(build_network(write_osm(tmp_path / "faster.osm", ways=ways))) != digest(grid)
+    assert digest(build_network(write_osm(tmp_path / "faster.osm", NODES, ways))) != digest(grid)
 
 
-def test_the_settings_of_osmnx_are_as_before(tmp_path, monkeypatch):
-    monkeypatch.setattr(osmnx.settings, "useful_tags_way", ["surface"])
-    build_network(write_osm(tmp_path / "grid.osm"))
-    assert osmnx.settings.useful_tags_way == ["surface"]
+def test_building_from_a_file_and_loading_take_no_slow_library(tmp_path):
+    path = write_osm(tmp_path / "grid.osm", NODES, WAYS)
+    code = (
+        "import sys; from geodata.streets.network import *; save(build_network(sys.argv[1]), sys.argv[2]); "
+        "load(sys.argv[2]); slow = {'osmnx', 'networkx', 'geopandas', 'pandas', 'pyogrio', 'requests'}; "
+        "print(*slow & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path), str(tmp_path / "grid.net")], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []
+
+
+def test_loading_does_not_read_the_reader_of_openstreetmap_files(tmp_path, grid):
+    save(grid, tmp_path / "grid.net")
+    code = "import sys; from geodata.streets.network import load; load(sys.argv[1]); print('osmium' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "grid.net")], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"
+
+
+def test_signals_make_a_node_and_are_kept(tmp_path):
+    network = build_network(write_osm(tmp_path / "signals.osm", NODES, WAYS, signals=(5, 7)))
+    assert np.flatnonzero(network.node_signals).tolist() == sorted([node_at(network, 1, 0), node_at(network, 2, 1)])
+
+
+def test_a_one_way_for_cars_alone_wins_over_one_for_all(tmp_path):
+    tags = {**RESIDENTIAL, "oneway": "yes", "oneway:motor_vehicle": "no"}
+    assert edge_between(with_way(tmp_path, tags), (4, 0), (0, 1)) is not None
 
 
 def test_progress_is_told(tmp_path):
     told = []
-    build_network(write_osm(tmp_path / "grid.osm"), on_progress=told.append)
+    build_network(write_osm(tmp_path / "grid.osm", NODES, WAYS), on_progress=told.append)
     assert told[0] == "reading streets from grid.osm"
 
 
@@ -321,17 +335,17 @@ def test_a_folder_gets_one_clear_line(tmp_path):
 
 def test_a_node_out_of_range_is_named(tmp_path):
     with pytest.raises(StreetDataError, match="node 7 lies outside"):
-        build_network(write_osm(tmp_path / "far.osm", {**NODES, 7: (1, 95_000)}))
+        build_network(write_osm(tmp_path / "far.osm", {**NODES, 7: (1, 95_000)}, WAYS))
 
 
 def test_footpaths_alone_make_no_network(tmp_path):
     with pytest.raises(StreetDataError, match="no drivable street"):
-        build_network(write_osm(tmp_path / "park.osm", ways=[([1, 2], {"highway": "footway"})]))
+        build_network(write_osm(tmp_path / "park.osm", NODES, [([1, 2], {"highway": "footway"})]))
 
 
 def test_streets_that_never_lead_back_make_no_network(tmp_path):
     with pytest.raises(StreetDataError, match="leads to another and back"):
-        build_network(write_osm(tmp_path / "away.osm", ways=[([1, 2], {**RESIDENTIAL, "oneway": "yes"})]))
+        build_network(write_osm(tmp_path / "away.osm", NODES, [([1, 2], {**RESIDENTIAL, "oneway": "yes"})]))
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,8 @@ def info(network: StreetNetwork) -> dict[str, Any]:
         "num_edges": network.num_edges,
         "num_streets": len(street),
         "num_one_way": int(np.count_nonzero(network.edge_reverse < 0)),
+        "num_signals": int(np.count_nonzero(network.node_signals)),
+        "num_forbidden_sequences": len(network.restriction_offset) - 1,
         "length_km": round(float(network.edge_length[street].sum()) / 1000, 3),
         "length_km_by_class": {
             name: round(float(length) / 1000, 3)

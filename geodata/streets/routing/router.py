@@ -1,0 +1,334 @@
+"""Routing on one network: its turns and hierarchy, laid out once, and the durations of any period on top of them."""
+
+import os
+import threading
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from geodata.streets.network import StreetNetwork
+from geodata.streets.routing.hierarchy import Hierarchy, build_hierarchy
+from geodata.streets.routing.metric import NO_WAY, customize, update
+from geodata.streets.routing.paths import SearchSpace, fastest_path, search_space, take_apart
+from geodata.streets.routing.reach import reach
+from geodata.streets.routing.tables import Ends, table
+from geodata.streets.routing.turns import turn_graph
+
+Int32s = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Metric:
+    """What everything takes at one time: made by :meth:`Router.metric`. All arrays are read-only.
+
+    Attributes
+    ----------
+    edge_duration
+        Shape (M,), int32 milliseconds.
+    closed
+        Shape (M,), bool: edges one may not drive into. One may still drive out of one.
+    arc_duration
+        Shape (A,), int32 milliseconds: the turn, and the edge after it.
+    up, down
+        Int32 milliseconds of the hierarchy's arcs.
+    """
+
+    edge_duration: Int32s
+    closed: NDArray[np.bool_]
+    arc_duration: Int32s
+    up: Int32s
+    down: Int32s
+
+    def __post_init__(self) -> None:
+        for field in ("edge_duration", "closed", "arc_duration", "up", "down"):
+            getattr(self, field).setflags(write=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """The fastest way between two stops.
+
+    Attributes
+    ----------
+    duration
+        Milliseconds.
+    edges
+        The edges driven, in order: from the one that is left, in part, to the one that is reached, in part.
+    durations
+        Milliseconds for each edge, the turn before it included; the first as far as it is driven, the last in full.
+    """
+
+    duration: int
+    edges: tuple[int, ...]
+    durations: tuple[int, ...]
+
+
+class Router:
+    """The turns of a network in a hierarchy. May be used from any thread.
+
+    A stop touches the graph at one or two edges, the two directions of a street, of which ``left`` or ``rest`` are not
+    driven: see :meth:`departures` and :meth:`arrivals`.
+    """
+
+    def __init__(self, network: StreetNetwork) -> None:
+        graph = turn_graph(network)
+        rank = graph.state_rank
+        tail, head = rank[graph.arc_tail], rank[graph.arc_head]
+        order = np.lexsort((head, tail))
+        self._base_duration = network.edge_duration
+        self._vertex_of_edge = rank[: network.num_edges]
+        self._edge_of_vertex = np.empty(graph.num_states, dtype=np.int32)
+        self._edge_of_vertex[rank] = graph.state_edge
+        self._first_arc = np.searchsorted(tail[order], np.arange(graph.num_states + 1)).astype(np.int64)
+        self._arc_tail, self._arc_head = tail[order], head[order]
+        self._arc_cost = graph.arc_cost[order]
+        # Of an edge with several states, the others stand behind the first.
+        by_edge = np.argsort(self._edge_of_vertex, kind="stable").astype(np.int32)
+        self._vertices_by_edge = by_edge
+        self._first_vertex = np.searchsorted(self._edge_of_vertex[by_edge], np.arange(network.num_edges + 1))
+        self.hierarchy: Hierarchy = build_hierarchy(graph.num_states, self._arc_tail, self._arc_head)
+        self._local = threading.local()
+
+    @property
+    def num_vertices(self) -> int:
+        """Count the states of the graph: the edges, and the beginnings of restrictions over several edges."""
+        return len(self._edge_of_vertex)
+
+    def arcs(self, metric: Metric) -> tuple[Int32s, Int32s, Int32s]:
+        """Give the graph that is searched: tail and head of each arc among its vertices, and its milliseconds."""
+        return self._arc_tail, self._arc_head, metric.arc_duration
+
+    def metric(self, edge_duration: Int32s | None = None, *, closed: NDArray[np.bool_] | None = None) -> Metric:
+        """Work out the durations of all arcs of the hierarchy.
+
+        Parameters
+        ----------
+        edge_duration
+            Shape (M,), int32 milliseconds, at least 1; the network's own by default.
+        closed
+            Shape (M,), bool; none by default.
+        """
+        edge_duration = self._base_duration if edge_duration is None else edge_duration.astype(np.int32)
+        closed = np.zeros(len(edge_duration), dtype=bool) if closed is None else closed.copy()
+        arc_duration = self._arc_durations(edge_duration, closed)
+        hierarchy = self.hierarchy
+        up = np.empty(len(hierarchy.up_head), dtype=np.int32)
+        down = np.empty(len(hierarchy.down_tail), dtype=np.int32)
+        customize(
+            hierarchy,
+            self._arc_tail,
+            self._arc_head,
+            arc_duration,
+            up,
+            down,
+        )
+        return Metric(edge_duration=edge_duration, closed=closed, arc_duration=arc_duration, up=up, down=down)
+
+    def updated(
+        self, metric: Metric, edges: ArrayLike, *, durations: ArrayLike | None = None, closed: ArrayLike | None = None
+    ) -> Metric:
+        """Give the metric after some edges have changed, by mending only what hangs on them.
+
+        Parameters
+        ----------
+        edges
+            Shape (k,): the edges that change.
+        durations
+            Shape (k,): their new milliseconds; as before by default.
+        closed
+            Shape (k,), or one value for all: whether they are closed now; as before by default.
+        """
+        changed = np.asarray(edges, dtype=np.int64)
+        edge_duration, now_closed = metric.edge_duration.copy(), metric.closed.copy()
+        if durations is not None:
+            edge_duration[changed] = durations
+        if closed is not None:
+            now_closed[changed] = closed
+        arc_duration = self._arc_durations(edge_duration, now_closed)
+        arcs = np.flatnonzero(arc_duration != metric.arc_duration)
+        up, down = metric.up.copy(), metric.down.copy()
+        update(
+            self.hierarchy,
+            self._first_arc,
+            self._arc_head,
+            arc_duration,
+            np.column_stack([self._arc_tail[arcs], self._arc_head[arcs]]),
+            up,
+            down,
+        )
+        return Metric(edge_duration=edge_duration, closed=now_closed, arc_duration=arc_duration, up=up, down=down)
+
+    def departures(self, metric: Metric, edge: Int32s, left: Int32s) -> Ends:
+        """Say where stops leave for: the edges after their own.
+
+        Parameters
+        ----------
+        edge
+            Shape (k, c), int32: the edges on which each of k stops may be left; -1 for none.
+        left
+            Shape (k, c), int32 milliseconds from the stop to the end of that edge.
+        """
+        vertex = self._vertex_of_edge[edge]
+        first, last = self._first_arc[vertex], self._first_arc[vertex + 1]
+        count = np.where(edge >= 0, last - first, 0)
+        arc = _runs(first.ravel(), count.ravel())
+        duration = np.repeat(left.ravel(), count.ravel()).astype(np.int64) + metric.arc_duration[arc]
+        return Ends(
+            first=np.concatenate([[0], np.cumsum(count.sum(axis=1))]).astype(np.int64),
+            vertex=self._arc_head[arc],
+            duration=np.minimum(duration, NO_WAY).astype(np.int32),
+            edge=np.repeat(edge.ravel(), count.ravel()),
+        )
+
+    def arrivals(self, edge: Int32s, rest: Int32s) -> Ends:
+        """Say where stops are reached.
+
+        Parameters
+        ----------
+        edge
+            Shape (k, c), int32: the edges on which each of k stops may be reached; -1 for none.
+        rest
+            Shape (k, c), int32 milliseconds from the stop to the end of that edge, which are not driven.
+        """
+        first, last = self._first_vertex[edge], self._first_vertex[edge + 1]
+        count = np.where(edge >= 0, last - first, 0)
+        return Ends(
+            first=np.concatenate([[0], np.cumsum(count.sum(axis=1))]).astype(np.int64),
+            vertex=self._vertices_by_edge[_runs(first.ravel(), count.ravel())],
+            duration=np.repeat(rest.ravel(), count.ravel()).astype(np.int32),
+            edge=np.repeat(edge.ravel(), count.ravel()),
+        )
+
+    def durations(self, metric: Metric, departures: Ends, arrivals: Ends, *, num_threads: int | None = None) -> Int32s:
+        """Compute the milliseconds from each stop of ``departures`` to each of ``arrivals``.
+
+        At least one turn is taken: a stop ahead on the same edge is reached by the way round, if there is one.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (departures, arrivals), int32; :data:`NO_WAY` where there is none.
+        """
+        if num_threads is None:
+            num_threads = len(os.sched_getaffinity(0))
+        return table(self.hierarchy, metric.up, metric.down, departures, arrivals, num_threads=num_threads)
+
+    def way(self, metric: Metric, departure: Ends, arrival: Ends) -> Way | None:
+        """Find the fastest way between two stops, each given alone; None where there is none.
+
+        As in :meth:`durations`, at least one turn is taken.
+        """
+        hierarchy = self.hierarchy
+        duration, shortcuts = fastest_path(
+            self._space(),
+            hierarchy,
+            metric.up,
+            metric.down,
+            departure.vertex,
+            departure.duration,
+            arrival.vertex,
+            arrival.duration,
+        )
+        if duration >= NO_WAY:
+            return None
+        vertices = take_apart(hierarchy, metric.up, metric.down, shortcuts)
+        arcs = [self._arc(tail, head) for tail, head in pairwise(vertices.tolist())]
+        # The least duration of the entry tells on which of the stop's edges the way begins.
+        entries = np.flatnonzero(departure.vertex == vertices[0])
+        entry = entries[np.argmin(departure.duration[entries])]
+        begun = self._arc(int(self._vertex_of_edge[departure.edge[entry]]), int(vertices[0]))
+        after_start = int(metric.arc_duration[begun])
+        return Way(
+            duration=int(duration),
+            edges=(int(departure.edge[entry]), *self._edge_of_vertex[vertices].tolist()),
+            durations=(
+                int(departure.duration[entry]) - after_start,
+                after_start,
+                *metric.arc_duration[arcs].tolist(),
+            ),
+        )
+
+    def reach(self, metric: Metric, departures: Ends, *, limit: int = int(NO_WAY)) -> tuple[Int32s, Int32s]:
+        """Find how soon the end of each edge is reached from any stop, and from which stop first.
+
+        Parameters
+        ----------
+        limit
+            Milliseconds beyond which nothing is reached.
+
+        Returns
+        -------
+        tuple of numpy.ndarray
+            Shape (M,), int32: milliseconds, :data:`NO_WAY` where it is not reached, and the stop's number, -1 there.
+        """
+        hierarchy = self.hierarchy
+        duration, nearest = reach(
+            hierarchy,
+            metric.up,
+            metric.down,
+            departures.first,
+            departures.vertex,
+            departures.duration,
+            limit,
+        )
+        # Several states may stand for an edge: the first of them to be reached counts.
+        by_edge = np.lexsort((nearest, duration, self._edge_of_vertex))
+        first = by_edge[self._first_vertex[:-1]]
+        return duration[first], nearest[first]
+
+    def _arc_durations(self, edge_duration: Int32s, closed: NDArray[np.bool_]) -> Int32s:
+        edge = self._edge_of_vertex[self._arc_head]
+        duration = np.minimum(edge_duration[edge].astype(np.int64) + self._arc_cost, NO_WAY)
+        return np.where(closed[edge], NO_WAY, duration).astype(np.int32)
+
+    def _arc(self, tail: int, head: int) -> int:
+        first, last = self._first_arc[tail], self._first_arc[tail + 1]
+        return int(first + np.searchsorted(self._arc_head[first:last], head))
+
+    def _space(self) -> SearchSpace:
+        if not hasattr(self._local, "space"):
+            self._local.space = search_space(self.num_vertices)
+        space: SearchSpace = self._local.space
+        return space
+
+
+def _runs(first: NDArray[np.integer], count: NDArray[np.integer]) -> NDArray[np.int64]:
+    """List ``first[i]`` up to ``first[i] + count[i]`` for each i, one run after the other."""
+    before = np.cumsum(count) - count
+    return np.asarray(np.arange(count.sum()) - np.repeat(before, count) + np.repeat(first, count))
+
+
+@cache
+def compile_routing() -> None:
+    """Compile all that a request may run, or fetch it from disk: by running it once, on a street between two nodes."""
+    street = StreetNetwork(
+        node_lon=np.array([0.0, 0.001]),
+        node_lat=np.zeros(2),
+        node_signals=np.zeros(2, dtype=np.bool_),
+        edge_tail=np.array([0, 1], dtype=np.int32),
+        edge_head=np.array([1, 0], dtype=np.int32),
+        edge_length=np.full(2, 111.2),
+        edge_duration=np.full(2, 10_000, dtype=np.int32),
+        edge_class=np.zeros(2, dtype=np.int32),
+        edge_name=np.zeros(2, dtype=np.int32),
+        edge_reverse=np.array([1, 0], dtype=np.int32),
+        edge_rank=np.arange(2, dtype=np.int32),
+        restriction_offset=np.zeros(1, dtype=np.int64),
+        restriction_edge=np.zeros(0, dtype=np.int32),
+        geometry_offset=np.array([0, 2, 4]),
+        geometry_lon=np.array([0.0, 0.001, 0.001, 0.0]),
+        geometry_lat=np.zeros(4),
+        class_names=("residential",),
+        names=("",),
+        metadata={},
+    )
+    router = Router(street)
+    metric = router.updated(router.metric(), [0], durations=[9_000])
+    edge, time = np.array([[0, 1]], dtype=np.int32), np.array([[1_000, 2_000]], dtype=np.int32)
+    departures, arrivals = router.departures(metric, edge, time), router.arrivals(edge, time)
+    router.durations(metric, departures, arrivals)
+    router.way(metric, departures, arrivals)
+    router.reach(metric, departures)
