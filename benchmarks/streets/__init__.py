@@ -4,10 +4,11 @@
 and the synthetic city of 150,000 nodes, and holds every figure against its goal.
 """
 
-from benchmarks.streets.comparison import compare
-from benchmarks.streets.places import small_city
-
 
 def run() -> None:
     """Compare on one city, with tables of up to 1,000 x 1,000 and without a routing server."""
+    # Not above: a fresh process whose start is measured imports this package, and must not import the peers with it.
+    from benchmarks.streets.comparison import compare
+    from benchmarks.streets.places import small_city
+
     compare(small_city(), sizes=(100, 1_000), runs=3, osrm=None)

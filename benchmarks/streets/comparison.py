@@ -153,11 +153,11 @@ def _show_paths(network: StreetNetwork, times: TravelTimes) -> None:
     taken = []
     for start, end in pairwise(range(_NUM_ROUTES + 1)):
         before = time.perf_counter()
-        table.leg(start, end)
+        table.steps(start, end)
         taken.append(time.perf_counter() - before)
     taken = taken[10:]
     show(
-        f"one path, median of {_NUM_ROUTES:,}, and its 95th percentile",
+        f"one path turn by turn, of {_NUM_ROUTES:,}: median, 95th percentile",
         f"{in_words(statistics.median(taken))}, {in_words(float(np.quantile(taken, 0.95)))}",
         within(statistics.median(taken), 0.002, "2 ms"),
     )
@@ -173,7 +173,7 @@ def _servers(stack: ExitStack, programs: peer.Programs, osm_path: Path, max_poin
             show(f"OSRM {peer.VERSION}, {algorithm}: left out", error)
         else:
             show(
-                f"OSRM {peer.VERSION}, {algorithm}: prepared once, in an earlier or this run",
+                f"OSRM {peer.VERSION}, {algorithm}: prepared once, then kept",
                 in_words(prepared.seconds),
             )
     return servers

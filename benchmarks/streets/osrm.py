@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
 
 import msgspec
@@ -151,8 +151,16 @@ class Server:
 
     def route(self, connection: HTTPConnection, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> object:
         """Ask for one route with its steps, over a connection that stays open."""
-        connection.request("GET", f"/route/v1/driving/{_coordinates(lon, lat)}?steps=true&overview=full")
-        return msgspec.json.decode(connection.getresponse().read())
+        address = f"/route/v1/driving/{_coordinates(lon, lat)}?steps=true&overview=full"
+        try:
+            connection.request("GET", address)
+            response = connection.getresponse()
+        except RemoteDisconnected:
+            # The server ends a connection after some hundred requests; the next request opens it again.
+            connection.close()
+            connection.request("GET", address)
+            response = connection.getresponse()
+        return msgspec.json.decode(response.read())
 
     def _block(self, coordinates: str, more: str) -> NDArray[np.float32]:
         return _table_of(self._ask(f"/table/v1/driving/{coordinates}.flatbuffers?generate_hints=false{more}"))
