@@ -27,6 +27,9 @@ _NOT_FOR_CARS = frozenset(
     | {"platform", "proposed", "raceway", "razed", "abandoned", "steps"}
 )
 
+_TIMES = frozenset({"hour_on", "hour_off", "day_on", "day_off"})
+"""How certain hours were tagged before there was ``restriction:conditional``."""
+
 _EXCEPTED = frozenset({"motorcar", "motor_vehicle", "vehicle"})
 
 
@@ -99,6 +102,15 @@ class StreetRules:
             for node in self.nodes_near.get((x, y), ())
             if max(abs(self.position[node][0] - place[0]), abs(self.position[node][1] - place[1])) <= TOLERANCE
         ]
+
+    def steps_from(self, node: int) -> list[Step]:
+        """List the steps one may drive from a node, one-way streets the right way alone."""
+        return [(way, node, end) for end, ways in self.steps.get(node, {}).items() for way, allowed in ways if allowed]
+
+    def middle_of(self, start: int, end: int) -> Position:
+        """Give the place half way between two nodes."""
+        (x, y), (end_x, end_y) = self.position[start], self.position[end]
+        return (x + end_x) / 2, (y + end_y) / 2
 
     def lies_on(self, place: Position, start: int, end: int) -> bool:
         """Tell whether a position lies on the straight line between two nodes."""
@@ -188,11 +200,11 @@ def _direction(tags: dict[str, str]) -> int | None:
 
 def _kind(tags: dict[str, str]) -> str | None:
     """Give ``no_left_turn`` and the like where it holds for cars at all times."""
-    if _EXCEPTED & {word.strip() for word in tags.get("except", "").split(";")}:
+    if _TIMES & tags.keys() or _EXCEPTED & {word.strip() for word in tags.get("except", "").split(";")}:
         return None
     keys = ("restriction:motorcar", "restriction:motor_vehicle", "restriction")
     kind = next((tags[key] for key in keys if key in tags), "")
-    return kind if kind.startswith(("no_", "only_")) else None
+    return kind if kind.startswith(("no_", "only_")) and kind.replace("_", "").isalpha() else None
 
 
 def _restrictions(

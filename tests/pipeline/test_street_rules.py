@@ -1,6 +1,7 @@
 """Routes on a real network obey its one-way streets and turn restrictions; the judge never heard of the router."""
 
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -47,3 +48,24 @@ def test_no_route_breaks_a_restriction_or_a_one_way(real_data: Path) -> None:
         broken += found
     by_rule = Counter(one.rule for one in broken)
     assert breaking == 0, f"{breaking} of {NUM_ROUTES} routes break a rule ({dict(by_rule)}), such as {broken[:3]}"
+
+
+def test_no_restriction_is_broken_by_a_route_from_right_before_it_to_right_behind_it(real_data: Path) -> None:
+    osm_path = real_data / "osm" / "portland_central.osm.pbf"
+    rules, network = read_rules(osm_path), build_network(osm_path)
+    trials = [
+        (restriction.driven[-1][1:], (step[1], step[2]))
+        for restriction in chain.from_iterable(rules.restrictions.values())
+        for step in rules.steps_from(restriction.driven[-1][2])
+        if restriction.forbids(step)
+    ]
+    assert len(trials) > 400
+    lon, lat = np.array([rules.middle_of(*ends) for trial in trials for ends in trial]).T
+    times = TravelTimes(network)(lon, lat)
+    broken = [
+        found
+        for start in range(0, len(lon), 2)
+        if times.on_network[[start, start + 1]].all() and times.seconds[start, start + 1] < UNREACHABLE
+        for found in rules.broken_by(times.leg(start, start + 1).path)
+    ]
+    assert broken == []

@@ -181,6 +181,11 @@ def test_a_restriction_for_others_or_for_certain_hours_does_not_hold(broken, key
     assert broken(["west", "middle", "north"], relations=[(LEFT, {key: "no_left_turn"})]) == []
 
 
+@pytest.mark.parametrize("key", ["hour_on", "day_off"])
+def test_a_restriction_for_certain_hours_in_the_old_tags_does_not_hold(broken, key):
+    assert broken(["west", "middle", "north"], **restricted(LEFT, "no_left_turn", **{key: "07:00"})) == []
+
+
 @pytest.mark.parametrize("key", ["restriction:motorcar", "restriction:motor_vehicle"])
 def test_a_restriction_for_cars_alone_holds(broken, key):
     assert broken(["west", "middle", "north"], relations=[(LEFT, {key: "no_left_turn"})]) == ["restriction"]
