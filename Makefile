@@ -1,5 +1,5 @@
 # Every target sets up what it needs: a virtual environment in .venv with the exact versions of .ci/constraints.txt,
-# and the map library by npm ci.
+# and the map libraries by npm ci.
 
 PYTHON ?= python3.11
 VENV := .venv
@@ -57,6 +57,13 @@ $(MAP_LIBRARY): $(FRONTEND)/package-lock.json
 	cp $(FRONTEND)/node_modules/maplibre-gl/dist/maplibre-gl.mjs $(FRONTEND)/node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs \
 	  $(FRONTEND)/node_modules/maplibre-gl/dist/maplibre-gl-shared.mjs $(FRONTEND)/node_modules/maplibre-gl/dist/maplibre-gl.css $(VENDOR)/
 	cp $(FRONTEND)/node_modules/maplibre-gl/LICENSE.txt $(VENDOR)/maplibre-gl.LICENSE.txt
+# pmtiles: its module for browsers wants a bundler; the script that needs none becomes a module by one more line. The
+# package leaves out the text of its licence.
+	{ grep -v '^//# sourceMappingURL' $(FRONTEND)/node_modules/pmtiles/dist/pmtiles.js; \
+	  echo 'export const { PMTiles, Protocol } = pmtiles;'; } > $(VENDOR)/pmtiles.mjs
+	node -p "require('./$(FRONTEND)/node_modules/spdx-license-list/licenses/BSD-3-Clause.json').licenseText \
+	  .replace('<year> <owner>', '2021 Protomaps LLC')" > $(VENDOR)/pmtiles.LICENSE.txt
+	cp $(FRONTEND)/node_modules/fflate/LICENSE $(VENDOR)/fflate.LICENSE.txt
 	touch $@
 
 # Names and versions only, no index address; run after a change of dependencies.

@@ -5,13 +5,14 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.pages.rendering import STATIC, create_templates, static_digest
 from api.routes import health, pages, plans, requests
+from api.routes.base_map import MEDIA_TYPE as BASE_MAP_TYPE
 from api.routes.base_map import BaseMap
 from api.routes.problems import add_problem_handlers
 from api.routes.resources import Resources
@@ -40,13 +41,13 @@ def create_app(settings: Settings) -> FastAPI:
 
     Raises
     ------
-    StoreError, NetworkFileError
-        On start-up, where the database or the street network of ``settings`` cannot be opened.
+    StoreError, NetworkFileError, DistrictError
+        On start-up, where the database, the street network or the districts of ``settings`` cannot be opened.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        base_map = BaseMap.from_network_file(settings.network_path) if settings.network_path else None
+        base_map = BaseMap.from_files(settings.network_path, settings.districts_path) if settings.network_path else None
         with open_store(settings.database_url) as store:
             app.state.resources = Resources(store=store, base_map=base_map)
             yield
@@ -68,7 +69,12 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(pages.router)
     app.mount(f"/static/{digest}", ImmutableFiles(directory=STATIC), name="static")
     add_problem_handlers(app)
-    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED)
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=SMALLEST_COMPRESSED,
+        # A range of the archive is bytes of the archive as it is; its tiles are compressed already.
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, BASE_MAP_TYPE),
+    )
     app.add_middleware(SecurityHeaders)
     return app
 

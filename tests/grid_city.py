@@ -29,6 +29,9 @@ class GridTable:
     def distance_to_street(self) -> NDArray[np.float64]:
         return np.where(self.on_network, 0.0, 5_000.0)
 
+    def why_off_network(self, i: int) -> str:
+        return f"the nearest street is {self.distance_to_street[i]:,.0f} m away"
+
     @property
     def seconds(self) -> NDArray[np.int32]:
         blocks = np.abs(self.lon[:, None] - self.lon[None, :]) + np.abs(self.lat[:, None] - self.lat[None, :])

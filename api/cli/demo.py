@@ -40,14 +40,14 @@ def demo(
     """
     started = time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
-    streets, requests, network_file, plan_file = (
-        folder / name for name in ("streets.osm.pbf", "requests.csv", "streets.net", "plan.json")
+    streets, districts, requests, network_file, plan_file = (
+        folder / name for name in ("streets.osm.pbf", "districts.geojson", "requests.csv", "streets.net", "plan.json")
     )
     database = f"sqlite:///{folder / 'demo.db'}"
     with step("making a synthetic city"):
         made_city = build_city()
         write_streets(made_city, streets)
-        write_districts(made_city, folder / "districts.geojson")
+        write_districts(made_city, districts)
         write_requests(made_city, requests, as_of=AS_OF)
     with step("building its streets") as show:
         network = build_network(streets, on_progress=show)
@@ -76,6 +76,6 @@ def demo(
     address = f"http://127.0.0.1:{port}/plans/{plan_id(plan)}"
     if keep_up:
         say(f"the plan's page: {address}")
-        serve.serve(db=database, network=network_file, host="127.0.0.1", port=port)
+        serve.serve(db=database, network=network_file, districts=districts, host="127.0.0.1", port=port)
     else:
         typer.echo(f"the plan's page: {address} once 'make serve' (or 'dispatch311 demo --serve') keeps it up")

@@ -1,7 +1,6 @@
 """``dispatch311 route`` and ``matrix``: one drive turn by turn, and the times of all drives between many points."""
 
 import csv
-import io
 import json
 import math
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from typing import Annotated, cast, get_args
 import numpy as np
 import typer
 
-from api.cli.console import JsonOption, WrongOptionError, require_folder, say, step, write_whole
+from api.cli.console import JsonOption, WrongOptionError, require_folder, say, step, write_whole, written_whole
 from geodata.errors import GeodataError
 from geodata.streets.closures import Closure, read_closures
 from geodata.streets.network import load
@@ -85,17 +84,16 @@ def matrix(
         show(f"driving between {len(lon):,} points")
         table = travel_times(lon, lat, approach=_approach(approach))
         seconds = table.seconds
-    archive = io.BytesIO()
-    np.savez(
-        archive,
-        seconds=seconds,
-        unreachable=UNREACHABLE,
-        lon=np.array(lon),
-        lat=np.array(lat),
-        on_network=table.on_network,
-        distance_to_street=table.distance_to_street,
-    )
-    write_whole(out, archive.getbuffer())
+    with written_whole(out) as file:
+        np.savez(
+            file,
+            seconds=seconds,
+            unreachable=UNREACHABLE,
+            lon=np.array(lon),
+            lat=np.array(lat),
+            on_network=table.on_network,
+            distance_to_street=table.distance_to_street,
+        )
     off = int(np.count_nonzero(~table.on_network))
     linked = int(np.count_nonzero(seconds < UNREACHABLE)) - len(lon)
     pairs = len(lon) * (len(lon) - 1)

@@ -1,4 +1,4 @@
-"""``dispatch311 network``: build the street network, and say what is in one."""
+"""``dispatch311 network``: build the street network, say what is in one, and learn how fast it is driven."""
 
 import json
 from pathlib import Path
@@ -6,8 +6,10 @@ from typing import Annotated, cast, get_args
 
 import typer
 
+from api.cli import learning
 from api.cli.console import JsonOption, WrongOptionError, require_folder, step
 from api.cli.network_summary import describe_network
+from geodata.streets.districts import read_districts
 from geodata.streets.network import (
     CentrelineColumns,
     SpeedUnit,
@@ -19,8 +21,10 @@ from geodata.streets.network import (
     load,
     save,
 )
+from geodata.streets.tiles import write_tiles
 
-app = typer.Typer(help="Build a street network, or say what is in one.")
+app = typer.Typer(help="Build a street network, say what is in one, or learn how fast it is driven.")
+app.command("learn")(learning.learn)
 
 _Column = str | None
 
@@ -108,3 +112,21 @@ def show_info(network: StreetNetwork, *, as_json: bool) -> None:
     """Print what there is to say about a network."""
     facts = info(network)
     typer.echo(json.dumps(facts) if as_json else describe_network(facts))
+
+
+@app.command("tiles")
+def network_tiles(
+    network: Annotated[Path, typer.Argument(help="A network file written by 'network build'.")],
+    out: Annotated[Path, typer.Option(help="Where to write the tiles, a .pmtiles file.")],
+    districts: Annotated[
+        Path | None, typer.Option(help="Districts to draw on the streets: GeoJSON of areas with a name.")
+    ] = None,
+) -> None:
+    """Draw the streets as vector tiles in a PMTiles archive, for the city's own web maps.
+
+    Example: dispatch311 network tiles city.net --out city.pmtiles --districts districts.geojson
+    """
+    require_folder("--out", out)
+    with step(f"drawing the streets of {network.name}"):
+        write_tiles(load(network), out, districts=read_districts(districts).outlines if districts else None)
+    typer.echo(f"{out}: {out.stat().st_size / 1e6:,.1f} MB of vector tiles")

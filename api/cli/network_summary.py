@@ -6,7 +6,7 @@ from typing import Any
 
 def describe_network(facts: Mapping[str, Any]) -> str:
     """Write what :func:`geodata.streets.network.info` gives as lines of a label and what there is to say."""
-    lines = [*_source(facts), *_size(facts), *_rules(facts), *_cut_off(facts), *_classes(facts)]
+    lines = [*_source(facts), *_size(facts), *_rules(facts), *_cut_off(facts), *_surroundings(facts), *_classes(facts)]
     lines.append(("digest", facts["digest"]))
     return "\n".join(f"{label:<14}{text}" for label, text in lines)
 
@@ -81,6 +81,17 @@ def _cut_off(facts: Mapping[str, Any]) -> _Lines:
         yield "", f"{part['num_nodes']:,} nodes, {part['num_edges']:,} edges {where}"
     if (more := cut["num_parts"] - len(cut["largest"])) and cut["largest"]:
         yield "", f"and {more:,} smaller"
+
+
+def _surroundings(facts: Mapping[str, Any]) -> _Lines:
+    islands = _number(facts["num_islands"], "street")
+    yield "islands", f"{islands} of {facts['island_km']:,.1f} km that no street joins to the others"
+    areas, lines = facts["num_barrier_areas"], facts["num_barrier_lines"]
+    if areas or lines:
+        water = f"{_number(areas, 'area')} and {_number(lines, 'line')}, {facts['barrier_km']:,.1f} km in all"
+        yield "water", f"{water}, that nobody walks across"
+    else:
+        yield "water", "none is known: no point is told to lie across it"
 
 
 def _classes(facts: Mapping[str, Any]) -> _Lines:

@@ -1,10 +1,11 @@
 """``dispatch311 plan``, ``check`` and ``export``: make a day's plan, judge one, hand one on."""
 
 import json
-import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -27,6 +28,7 @@ from dispatch.city import builtin_profiles, load_city
 from dispatch.planning.document import encode_plan, plan_id, read_plan
 from dispatch.planning.recheck import recheck
 from dispatch.store import open_store
+from geodata.streets.closures import read_closures
 from geodata.streets.network import load
 from geodata.streets.travel_times import TravelTimes
 from solvers.engines import ENGINES
@@ -48,6 +50,7 @@ def plan(
         int | None,
         typer.Option(min=1, help="Stop after so many steps for each department: same input and seed, same plan."),
     ] = None,
+    closures: Annotated[Path | None, typer.Option(help="GeoJSON of what is closed when; see 'route'.")] = None,
     out: Annotated[Path | None, typer.Option(help="Also write the plan to this file.")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -60,14 +63,14 @@ def plan(
         raise WrongOptionError("give --time-limit or --iterations, not both")
     if engine not in ENGINES:
         raise WrongOptionError(f"--engine {engine!r} is not there: use one of {', '.join(sorted(ENGINES))}")
-    started = time.monotonic()
+    started = monotonic()
     profile = load_city(city)
     if out is not None:
         require_folder("--out", out)
     planned_day, moment = parse_day(day), parse_moment(as_of, profile.zone)
     choice = SolverChoice(engine=engine, seed=seed, time_limit=time_limit or DEFAULT_TIME_LIMIT, iterations=iterations)
     with step("loading the streets") as show:
-        travel_times = TravelTimes(load(network))
+        travel_times = _streets_of_the_day(network, closures, planned_day, profile.zone)
         with open_store(db, create=False) as store:
             made = run_plan(
                 store,
@@ -81,12 +84,22 @@ def plan(
             )
     if out is not None:
         write_whole(out, encode_plan(made))
-    seconds = time.monotonic() - started
+    seconds = monotonic() - started
     if as_json:
         typer.echo(json.dumps({"plan_id": plan_id(made), "wall_seconds": round(seconds, 1), **summarise(made)}))
     else:
         typer.echo(describe_plan(made))
         typer.echo(f"plan {plan_id(made)} checked and stored; planned in {seconds:.1f} s")
+
+
+def _streets_of_the_day(network: Path, closures: Path | None, day: date, zone: ZoneInfo) -> TravelTimes:
+    """Load the streets without those that are closed at any time of a day."""
+    closed = () if closures is None else read_closures(closures)
+    travel_times = TravelTimes(load(network), closures=closed)
+    for number in travel_times.closures_on_no_street:
+        say(f"{closures}: closure {number + 1} lies on no street of this network")
+    midnight, next_midnight = (datetime.combine(each, time(), zone) for each in (day, day + timedelta(days=1)))
+    return travel_times.between(midnight, next_midnight) if closed else travel_times
 
 
 def check(
@@ -95,14 +108,19 @@ def check(
         Path | None,
         typer.Option(help="Measure every leg anew on the plan's street network; else they are taken as stated."),
     ] = None,
+    closures: Annotated[Path | None, typer.Option(help="With --network: the closures the plan was made with.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check a plan against every rule, from the plan file alone or on its street network; exits 1 if one is broken.
 
     Example: dispatch311 check plan.json --network boston.net
     """
+    if closures is not None and network is None:
+        raise WrongOptionError("--closures goes with --network: without it no leg is measured anew")
     made = read_plan(file)
-    streets = None if network is None else TravelTimes(load(network))
+    streets = None
+    if network is not None:
+        streets = _streets_of_the_day(network, closures, made.day, ZoneInfo(made.timezone))
     violations = recheck(made, streets, network_digest=streets.digest if streets else None)
     is_measured = streets is not None and streets.digest == made.provenance.network_digest
     num_orders = sum(len(part.orders) for part in made.departments)

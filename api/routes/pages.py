@@ -31,7 +31,7 @@ def plan_page(plan_id: str, request: Request, resources: OpenedResources) -> HTM
         "plan_id": plan_id,
         "view": view_of(plan),
         "num_colors": NUM_COLORS,
-        "has_streets": resources.base_map is not None,
+        "streets": f"/api/streets.pmtiles?v={resources.base_map.digest}" if resources.base_map else "",
         "credit": resources.base_map.credit if resources.base_map else "",
     }
     return render_page(request, "plan.html", context=context)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
+from api.routes.base_map import MEDIA_TYPE
 from api.routes.problems import problem_responses
 from api.routes.resources import OpenedResources, Resources
 from api.schemas import PlanList
@@ -30,10 +31,15 @@ def plan_document(plan_id: str, request: Request, resources: OpenedResources) ->
 
 
 @router.get(
-    "/streets.geojson",
+    "/streets.pmtiles",
     response_class=Response,
     responses={
-        200: {"content": {"application/geo+json": {}}, "description": "A feature collection of streets."},
+        200: {
+            "content": {MEDIA_TYPE: {}},
+            "description": "Vector tiles of streets and districts, as a PMTiles archive.",
+        },
+        206: {"content": {MEDIA_TYPE: {}}, "description": "The range of it that was asked for."},
+        416: {"description": "The range begins beyond its end."},
         **problem_responses(404),
     },
 )

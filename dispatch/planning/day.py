@@ -130,37 +130,32 @@ def _locate(
     return travel_times(degrees[:, 0], degrees[:, 1]), {name: index for index, name in enumerate(names)}
 
 
-def _places_off_network(city: City, table: TravelTable, point_of: Mapping[tuple[str, str], int]) -> Mapping[str, float]:
-    """Return the profile's places no street leads to, with the metres to the nearest one; all of them is an error."""
+def _places_off_network(city: City, table: TravelTable, point_of: Mapping[tuple[str, str], int]) -> Mapping[str, str]:
+    """Return the profile's places no street leads to, with the reason; all of them is an error."""
     point = {name: point_of["place", name] for name in city.places}
-    off_network = {
-        name: float(table.distance_to_street[index]) for name, index in point.items() if not table.on_network[index]
-    }
+    off_network = {name: table.why_off_network(index) for name, index in point.items() if not table.on_network[index]}
     if len(off_network) == len(city.places):
-        name, distance = min(off_network.items(), key=lambda pair: pair[1])
+        name = min(off_network, key=lambda name: table.distance_to_street[point[name]])
         raise PlanningError(
-            f"no place of the profile {city.name} is on the street network, the nearest is {name!r}, {distance:,.0f} m "
-            f"from a street: take the network of this city, or move the places"
+            f"no place of the profile {city.name} is on the street network; of {name!r}, the least far away, "
+            f"{off_network[name]}: take the network of this city, or move the places"
         )
     return off_network
 
 
-def _without_crews_off_network(department: Department, off_network: Mapping[str, float]) -> Department:
+def _without_crews_off_network(department: Department, off_network: Mapping[str, str]) -> Department:
     crews = tuple(crew for crew in department.crews if crew.start not in off_network and crew.end not in off_network)
     return replace(department, crews=crews)
 
 
-def _warnings_about_crews(city: City, off_network: Mapping[str, float]) -> list[str]:
+def _warnings_about_crews(city: City, off_network: Mapping[str, str]) -> list[str]:
     """Say which crews cannot work because no street of the network leads to where they start or end."""
     crews = [crew for department in city.departments for crew in department.crews]
     warnings = []
-    for name, distance in off_network.items():
+    for name, why in off_network.items():
         stranded = [crew.id for crew in crews if name in (crew.start, crew.end)]
         if stranded:
-            warnings.append(
-                f"{', '.join(stranded)} cannot work: {name!r} is {distance:,.0f} m from the nearest street "
-                f"of the network"
-            )
+            warnings.append(f"{', '.join(stranded)} cannot work: {name!r} is off the street network: {why}")
     return warnings
 
 
@@ -184,13 +179,13 @@ def _warnings_about_the_day(city: City, day: date, as_of: datetime, *, num_order
 
 
 def _split_by_street(candidates: Sequence[Candidate], table: TravelTable) -> tuple[list[Candidate], list[NotWork]]:
-    """Split candidates into those a street leads to and those outside the network, with the distance."""
+    """Split candidates into those a street leads to and those outside the network, with the reason."""
     reachable = [one for index, one in enumerate(candidates) if table.on_network[index]]
     outside = [
         NotWork(
             one.request,
             SetAsideReason.OUTSIDE_NETWORK,
-            f"the nearest street of the network is {table.distance_to_street[index]:,.0f} m away",
+            table.why_off_network(index),
         )
         for index, one in enumerate(candidates)
         if not table.on_network[index]

@@ -20,6 +20,9 @@ class TravelTable(Protocol):
     def distance_to_street(self) -> NDArray[np.float64]:
         """Shape (n,): how far each point is from a street, in metres."""
 
+    def why_off_network(self, i: int, /) -> str:
+        """Say why no street leads to a point: how far the nearest is, and what is between."""
+
     @property
     def seconds(self) -> NDArray[np.int32]:
         """Shape (n, n): travel times from row to column."""

@@ -25,6 +25,8 @@ class Drive:
         Shape (k,), int32.
     durations
         Shape (k,), int64 milliseconds for each edge as far as it is driven, the turn into it included.
+    num_turns
+        Shape (k - 1,), int64: how many turns there are to choose from at the end of each edge but the last.
     start, end
         The fractions of the first and of the last edge between which it is driven; all others are driven whole.
     side
@@ -34,6 +36,7 @@ class Drive:
     duration: int
     edge: NDArray[np.int32]
     durations: NDArray[np.int64]
+    num_turns: NDArray[np.int64]
     start: float
     end: float
     side: Side
@@ -90,12 +93,14 @@ def steps_of(network: StreetNetwork, drive: Drive) -> tuple[Step, ...]:
     """Tell a drive turn by turn, from departure to arrival.
 
     A new step begins where the street's name changes or one turns; crossings that are driven straight over are not
-    told.
+    told, nor bends where nothing else leads on.
     """
-    angle = turn_angles(network, drive.edge[:-1], drive.edge[1:])
-    turned_round = network.edge_reverse[drive.edge[:-1]] == drive.edge[1:]
+    before, after = drive.edge[:-1], drive.edge[1:]
+    angle = turn_angles(network, before, after)
+    turned_round = network.edge_reverse[before] == after
     name = network.edge_name[drive.edge]
-    begins = np.flatnonzero((name[1:] != name[:-1]) | (np.abs(angle) > STRAIGHT_ON) | turned_round) + 1
+    turns = turned_round | ((drive.num_turns > 1) & (np.abs(angle) > STRAIGHT_ON))
+    begins = np.flatnonzero((name[1:] != name[:-1]) | turns) + 1
     lengths = _lengths(network, drive)
     steps = []
     for first, last in pairwise([0, *begins.tolist(), len(drive.edge)]):

@@ -47,6 +47,11 @@ class Districts:
     def __len__(self) -> int:
         return len(self.names)
 
+    @property
+    def outlines(self) -> dict[str, BaseGeometry]:
+        """Give the polygons by the districts' names."""
+        return dict(zip(self.names, self.polygons, strict=True))
+
     def district_of(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.int32]:
         """Find the district of each point.
 

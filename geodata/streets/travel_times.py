@@ -207,6 +207,10 @@ class TravelTable:
         """Give the metres from each point to the nearest street."""
         return self.stops.distance
 
+    def why_off_network(self, i: int) -> str:
+        """Say why point ``i`` is off the network, with the metres to the nearest street."""
+        return self.stops.why(i)
+
     @property
     def seconds(self) -> NDArray[np.int32]:
         """Compute the table on first use.
@@ -240,6 +244,34 @@ class TravelTable:
                 self._metrics.router, metric, _place(self._network, metric, self.stops, self._approach)
             )
         return DayTravelTimes(tables)
+
+    def nearest(self, *, limit: float | None = None) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Find for each edge of the network from which point its end is reached first: whose area it lies in.
+
+        Parameters
+        ----------
+        limit
+            Seconds beyond which nothing is reached; none by default.
+
+        Returns
+        -------
+        tuple of numpy.ndarray
+            Shape (M,), int32 each: the point, -1 where the edge is not reached, and the seconds, rounded up,
+            :data:`UNREACHABLE` there.
+        """
+        router, placings, num_points = self._metrics.router, self._placings, max(1, len(self))
+        most = int(NO_WAY) - 1 if limit is None else min(int(limit * 1000), int(NO_WAY) - 1)
+        duration, point = router.reach(
+            self._metric, router.departures(self._metric, placings.edge, placings.left), limit=most
+        )
+        # Of several points that reach an edge at once the first counts: both in one number, the time before the point.
+        never = np.int64(NO_WAY) * num_points
+        first = np.where(point >= 0, duration.astype(np.int64) * num_points + point, never)
+        # The end of its own edge a point reaches without a turn.
+        here, way = np.nonzero((placings.edge >= 0) & (placings.left <= most))
+        np.minimum.at(first, placings.edge[here, way], placings.left[here, way].astype(np.int64) * num_points + here)
+        seconds = np.where(first < never, -(-(first // num_points) // 1000), UNREACHABLE)
+        return np.where(first < never, first % num_points, -1).astype(np.int32), seconds.astype(np.int32)
 
     def subset(self, indices: ArrayLike) -> "TravelTable":
         """Give the table of some of the points, in the given order, without locating them again."""
@@ -359,6 +391,7 @@ def _drive(router: Router, metric: Metric, placings: _Placings, i: int, j: int) 
             duration=way.duration,
             edge=np.array(way.edges, dtype=np.int32),
             durations=durations,
+            num_turns=np.array(way.num_turns, dtype=np.int64),
             start=float(fraction[i, column_out]),
             end=float(fraction[j, column_in]),
             side=Side(int(placings.side[j, column_in])),
@@ -371,6 +404,7 @@ def _drive(router: Router, metric: Metric, placings: _Placings, i: int, j: int) 
                     duration=direct,
                     edge=edge[i, column : column + 1],
                     durations=np.array([direct], dtype=np.int64),
+                    num_turns=np.empty(0, dtype=np.int64),
                     start=float(fraction[i, column]),
                     end=float(fraction[j, column]),
                     side=Side(int(placings.side[j, column])),

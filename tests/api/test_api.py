@@ -1,9 +1,14 @@
 """The API: what each route answers, and how it refuses."""
 
 import gzip
+import shutil
+from dataclasses import replace
+from pathlib import Path
 
+import mapbox_vector_tile
 import msgspec
 import pytest
+from pmtiles.reader import MemorySource, Reader, all_tiles
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -11,7 +16,7 @@ from api.settings import Settings
 from dispatch.errors import StoreError
 from dispatch.model import Plan
 from dispatch.planning.document import encode_plan, plan_id
-from geodata.errors import NetworkFileError
+from geodata.errors import DistrictError, NetworkFileError
 
 PROBLEM = "application/problem+json"
 
@@ -160,30 +165,108 @@ def test_a_failure_is_a_problem_that_gives_nothing_away(settings: Settings):
     assert "secret" not in answer.text
 
 
-def test_every_street_of_the_grid_is_in_the_base_map(client: TestClient):
-    features = client.get("/api/streets.geojson").json()["features"]
-    assert {feature["properties"]["name"] for feature in features} == {
+STREETS = "/api/streets.pmtiles"
+
+
+@pytest.fixture(scope="module")
+def archive(client: TestClient) -> bytes:
+    return client.get(STREETS).content
+
+
+def test_every_street_of_the_grid_is_in_the_base_map(archive: bytes):
+    tiles = [mapbox_vector_tile.decode(gzip.decompress(tile)) for _, tile in all_tiles(MemorySource(archive))]
+    assert {feature["properties"]["name"] for tile in tiles for feature in tile["streets"]["features"]} == {
         *("0th Street", "1st Street", "2nd Street", "3rd Street", "4th Street", "5th Street"),
         *("0th Avenue", "1st Avenue", "2nd Avenue", "3rd Avenue", "4th Avenue", "5th Avenue"),
     }
 
 
-def test_the_base_map_is_the_same_compressed_or_not(client: TestClient):
-    plain = client.get("/api/streets.geojson", headers={"Accept-Encoding": "identity"})
-    with client.stream("GET", "/api/streets.geojson", headers={"Accept-Encoding": "gzip"}) as answer:
-        compressed = b"".join(answer.iter_raw())
-    assert "content-encoding" not in plain.headers
-    assert gzip.decompress(compressed) == plain.content
-    assert plain.headers["content-type"] == "application/geo+json"
+@pytest.mark.parametrize(
+    ("asked", "start", "stop"),
+    [("bytes=0-126", 0, 127), ("bytes=7-7", 7, 8), ("bytes=100-", 100, None), ("bytes=-50", -50, None)],
+)
+def test_a_range_of_the_base_map_is_those_bytes_of_it(client: TestClient, archive: bytes, asked, start, stop):
+    answer = client.get(STREETS, headers={"Range": asked})
+    first, last = range(len(archive))[start:stop][0], range(len(archive))[start:stop][-1]
+    assert (answer.status_code, answer.content) == (206, archive[start:stop])
+    assert answer.headers["content-range"] == f"bytes {first}-{last}/{len(archive)}"
+    assert answer.headers["content-length"] == str(last - first + 1)
+
+
+@pytest.mark.parametrize("asked", ["bytes=100-99999999", "bytes=-99999999"])
+def test_a_range_that_reaches_beyond_the_base_map_ends_where_it_ends(client: TestClient, archive: bytes, asked: str):
+    answer = client.get(STREETS, headers={"Range": asked})
+    assert (answer.status_code, answer.content) == (206, archive[100 if asked[6] != "-" else 0 :])
+
+
+@pytest.mark.parametrize("asked", ["bytes=99999999-", "bytes=-0", "bytes=9-8"])
+def test_a_range_of_nothing_is_416_with_the_size_there_is(client: TestClient, archive: bytes, asked: str):
+    answer = client.get(STREETS, headers={"Range": asked})
+    assert (answer.status_code, answer.headers["content-range"]) == (416, f"bytes */{len(archive)}")
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-9,20-29", "bytes=-", "tiles=0-9", "bytes=a-b"])
+def test_ranges_of_another_kind_are_answered_with_the_whole_base_map(client: TestClient, archive: bytes, asked: str):
+    answer = client.get(STREETS, headers={"Range": asked})
+    assert (answer.status_code, answer.content) == (200, archive)
+    assert answer.headers["accept-ranges"] == "bytes"
+
+
+def test_a_range_of_a_base_map_of_before_is_answered_with_the_whole_new_one(client: TestClient, archive: bytes):
+    etag = client.get(STREETS).headers["etag"]
+    known = client.get(STREETS, headers={"Range": "bytes=0-9", "If-Range": etag})
+    other = client.get(STREETS, headers={"Range": "bytes=0-9", "If-Range": '"of before"'})
+    assert (known.status_code, len(known.content)) == (206, 10)
+    assert (other.status_code, other.content) == (200, archive)
+
+
+@pytest.mark.parametrize("asked", [{}, {"Range": "bytes=0-5000"}])
+def test_the_base_map_is_not_compressed_once_more(client: TestClient, archive: bytes, asked: dict[str, str]):
+    with client.stream("GET", STREETS, headers={"Accept-Encoding": "gzip", **asked}) as answer:
+        sent = b"".join(answer.iter_raw())
+    assert "content-encoding" not in answer.headers
+    assert sent == archive[: len(sent)]
+    assert answer.headers["content-type"] == "application/vnd.pmtiles"
 
 
 def test_a_base_map_the_browser_has_is_not_sent_again(client: TestClient):
-    etag = client.get("/api/streets.geojson").headers["etag"]
-    assert client.get("/api/streets.geojson", headers={"If-None-Match": etag}).status_code == 304
+    etag = client.get(STREETS).headers["etag"]
+    assert client.get(STREETS, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_under_the_address_the_page_gives_the_base_map_is_good_for_ever(client: TestClient, plan: Plan):
+    page = client.get(f"/plans/{plan_id(plan)}").text
+    address = page.partition('data-streets="')[2].partition('"')[0]
+    assert "immutable" in client.get(address).headers["cache-control"]
+    assert client.get(STREETS).headers["cache-control"] == "no-cache"
+    assert client.get(STREETS, params={"v": "of before"}).headers["cache-control"] == "no-cache"
+
+
+def test_the_base_map_is_kept_beside_the_network(archive: bytes, settings: Settings):
+    assert Path(f"{settings.network_path}.pmtiles").read_bytes() == archive
+
+
+def test_districts_are_drawn_on_the_base_map(settings: Settings, tmp_path):
+    network = shutil.copy(settings.network_path, tmp_path / "city.network")
+    districts = tmp_path / "districts.geojson"
+    ring = [[0, 0], [0.01, 0], [0.01, 0.01], [0, 0]]
+    feature = {"type": "Feature", "properties": {"name": "1"}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    districts.write_bytes(msgspec.json.encode({"type": "FeatureCollection", "features": [feature]}))
+    given = Settings(database_url=settings.database_url, network_path=network, districts_path=districts)
+    with TestClient(create_app(given)) as client:
+        content = client.get(STREETS).content
+    layers = Reader(MemorySource(content)).metadata()["vector_layers"]
+    assert [layer["id"] for layer in layers] == ["streets", "districts", "district_names"]
+
+
+def test_a_file_of_districts_that_is_not_there_stops_the_start(settings: Settings, tmp_path):
+    given = replace(settings, districts_path=tmp_path / "none.geojson")
+    with pytest.raises(DistrictError, match="no such file"), TestClient(create_app(given)):
+        pass
 
 
 def test_without_a_network_the_base_map_is_a_problem_that_says_what_to_set(empty_client: TestClient):
-    answer = empty_client.get("/api/streets.geojson")
+    answer = empty_client.get(STREETS)
     assert answer.status_code == 404
     assert "DISPATCH311_NETWORK" in answer.json()["detail"]
 
@@ -195,7 +278,7 @@ def test_openapi_describes_every_route_of_the_api_and_no_page(client: TestClient
         "/api/requests/rejected",
         "/api/plans",
         "/api/plans/{plan_id}",
-        "/api/streets.geojson",
+        "/api/streets.pmtiles",
     }
 
 
@@ -218,13 +301,14 @@ def test_every_answer_allows_only_this_host(client: TestClient, path: str):
 
 
 def test_settings_come_from_the_environment_given():
-    given = {"DISPATCH311_DB": "sqlite:///a.db", "DISPATCH311_NETWORK": "a.network"}
-    settings = Settings.from_environment(given)
-    assert (settings.database_url, str(settings.network_path)) == ("sqlite:///a.db", "a.network")
+    given = {"DISPATCH311_DB": "sqlite:///a.db", "DISPATCH311_NETWORK": "a.network", "DISPATCH311_DISTRICTS": "a.json"}
+    assert Settings.from_environment(given) == Settings(
+        database_url="sqlite:///a.db", network_path=Path("a.network"), districts_path=Path("a.json")
+    )
 
 
 def test_an_empty_setting_counts_as_not_given():
-    empty = {"DISPATCH311_DB": "", "DISPATCH311_NETWORK": ""}
+    empty = {"DISPATCH311_DB": "", "DISPATCH311_NETWORK": "", "DISPATCH311_DISTRICTS": ""}
     assert Settings.from_environment(empty) == Settings()
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pmtiles.reader import MemorySource, Reader
 
 from api.cli import demo
 
@@ -135,6 +136,7 @@ def test_a_wrong_file_is_refused_in_one_line_and_no_database_is_made(
         (("import", "nowhere.csv", "--preset", "boston"), "no such file"),
         (("import", "nowhere.csv", "--preset", "paris"), "no preset 'paris'"),
         (("network", "info", "nowhere.net"), "nowhere.net"),
+        (("network", "tiles", "nowhere.net", "--out", "x.pmtiles"), "nowhere.net: no such file"),
         (("network", "build", "--osm", "nowhere.pbf", "--out", "x.net"), "no such file"),
         (("serve", "--db", "sqlite:///nowhere/x.db"), "there is no database nowhere/x.db"),
         (("serve", "--db", "sqlite:///x.db", "--network", "nowhere.net"), "nowhere.net: no such file"),
@@ -165,6 +167,7 @@ PLAN = ("plan", "--city", "demo", "--network", "x.net", "--db", "sqlite:///x.db"
         ((*PLAN, "--date", "2026-03-02", "--as-of", "2026-03-02", "--out", "no/p.json"), "there is no folder no"),
         ((*PLAN, "--date", "2026-03-02", "--as-of", "2026-03-02", "--out", "."), "--out . is a folder"),
         (("network", "build", "--osm", "x.pbf", "--out", "no/x.net"), "there is no folder no"),
+        (("network", "tiles", "x.net", "--out", "no/x.pmtiles"), "there is no folder no"),
         (("plan",), "city"),
         (("teleport",), "No such command 'teleport'"),
         ((*PLAN, "--date", "2026-03-08", "--as-of", "2026-03-08 02:30"), "clocks skip it"),
@@ -214,6 +217,21 @@ def test_an_old_file_is_warned_of(run: Run, tmp_path: Path, made_demo: Path) -> 
     assert "34 days before" in json.loads((tmp_path / "p.json").read_text())["warnings"][0]
 
 
+def test_the_tiles_of_a_network_are_written_with_its_districts(run: Run, tmp_path: Path, made_demo: Path) -> None:
+    network, districts = made_demo / "streets.net", made_demo / "districts.geojson"
+    status, out, _ = run("network", "tiles", network, "--out", "city.pmtiles", "--districts", districts)
+    assert (status, out.startswith("city.pmtiles: 0.")) == (0, True)
+    layers = Reader(MemorySource((tmp_path / "city.pmtiles").read_bytes())).metadata()["vector_layers"]
+    assert [layer["id"] for layer in layers] == ["streets", "districts", "district_names"]
+
+
+def test_wrong_districts_are_told_in_one_line_and_nothing_is_written(run: Run, tmp_path: Path, made_demo: Path) -> None:
+    network = made_demo / "streets.net"
+    status, _, err = run("network", "tiles", network, "--out", "city.pmtiles", "--districts", network)
+    assert (status, err.count("\n"), "streets.net: not a file of areas" in err) == (1, 1, True)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_without_a_command_the_commands_are_listed(run: Run) -> None:
     status, out, _ = run()
     assert (status, "import" in out, "plan" in out) == (0, True, True)
@@ -243,7 +261,7 @@ def test_a_network_file_of_another_kind_is_refused_and_the_database_stays_unmade
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "import", "network build", "network info", "plan", "check", "export", "serve"]
+    "command", ["demo", "import", "network build", "network info", "network tiles", "plan", "check", "export", "serve"]
 )
 def test_the_help_of_every_command_has_an_example(run: Run, command: str) -> None:
     status, out, _ = run(*command.split(), "--help")

@@ -60,6 +60,15 @@ def test_a_person_reads_what_is_in_a_network(run: Run, crossing: Path) -> None:
     assert printed["turns"] == ("1 sequence of edges forbidden; 1 of 2 restrictions kept, skipped: 1 other vehicles")
     assert printed["cut off"] == "1 part: 2 nodes, 2 edges"
     assert "2 nodes, 2 edges around 1.00050,1.00000" in out
+    assert printed["islands"] == "1 street of 0.1 km that no street joins to the others"
+    assert printed["water"] == "none is known: no point is told to lie across it"
+
+
+def test_a_person_reads_what_water_there_is(run: Run, crossing: Path) -> None:
+    river = '<way id="14"><nd ref="3"/><nd ref="2"/><tag k="waterway" v="river"/></way>'
+    crossing.write_text(CROSSING.replace('<relation id="20">', f'{river}<relation id="20">'))
+    _, out, _ = run("network", "build", "--osm", crossing, "--out", "x.net")
+    assert "water         0 areas and 1 line, 0.2 km in all, that nobody walks across" in out
 
 
 def test_info_prints_what_build_printed(run: Run, crossing: Path) -> None:

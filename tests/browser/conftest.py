@@ -1,5 +1,6 @@
 """The plan page in Chromium; every browser test is skipped where there is none, unless REQUIRE_BROWSER=1."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -18,14 +19,13 @@ from geodata.streets.network import save
 
 sys.path.append(str(Path(__file__).parents[1] / "api"))
 
-VENDORED = Path(__file__).parents[2] / "api" / "pages" / "static" / "vendor" / "maplibre-gl.mjs"
+VENDOR = Path(__file__).parents[2] / "api" / "pages" / "static" / "vendor"
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    missing = [
-        name for name, there in (("Chromium", chromium_path()), ("the map library", VENDORED.exists())) if not there
-    ]
+    libraries = all((VENDOR / name).exists() for name in ("maplibre-gl.mjs", "pmtiles.mjs"))
+    missing = [name for name, there in (("Chromium", chromium_path()), ("the map libraries", libraries)) if not there]
     if missing and os.environ.get("REQUIRE_BROWSER") == "1":
         pytest.fail(f"{' and '.join(missing)} must be here when REQUIRE_BROWSER=1")
     if missing:
@@ -47,9 +47,15 @@ def address(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     from example_plan import grid_network
 
     folder = tmp_path_factory.mktemp("city")
-    settings = Settings(database_url=f"sqlite:///{folder / 'city.db'}", network_path=folder / "city.network")
+    settings = Settings(
+        database_url=f"sqlite:///{folder / 'city.db'}",
+        network_path=folder / "city.network",
+        districts_path=folder / "districts.geojson",
+    )
     assert settings.network_path is not None
+    assert settings.districts_path is not None
     save(grid_network(24), settings.network_path)
+    settings.districts_path.write_text(json.dumps(_districts()))
     _keep(plan, settings)
     with served(settings) as started:
         yield started
@@ -83,6 +89,25 @@ def visit(desktop: Visit) -> Visit:
 def phone_visit(browser: Browser, address: str, plan: Plan) -> Iterator[Visit]:
     """The plan page on a phone's screen, its map drawn."""
     yield from _visited(browser, f"{address}/plans/{plan_id(plan)}", viewport=PHONE, has_touch=True, is_mobile=True)
+
+
+def _districts() -> dict[str, Any]:
+    """Two halves of the grid as GeoJSON: one that is numbered, as many cities do, and one with a name."""
+    from example_plan import position
+
+    halves = {"7": (0.0, 11.5), "Harbor": (11.5, 23.0)}
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": name},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[position(corner) for corner in ((w, 0), (e, 0), (e, 23), (w, 23), (w, 0))]],
+            },
+        }
+        for name, (w, e) in halves.items()
+    ]
+    return {"type": "FeatureCollection", "features": features}
 
 
 def _visited(browser: Browser, address: str, **options: Any) -> Iterator[Visit]:

@@ -21,6 +21,7 @@ def test_the_page_asks_no_other_host_for_anything_and_complains_of_nothing(visit
     hosts = {urlsplit(url).netloc for url in visit.requested if not url.startswith(("blob:", "data:"))}
     assert hosts == {here}
     assert any("maplibre-gl-worker" in url for url in visit.requested)
+    assert any("/api/streets.pmtiles" in url for url in visit.requested)
     assert visit.complaints == []
 
 
@@ -37,6 +38,27 @@ def test_streets_and_their_names_are_drawn_from_the_citys_own_network(visit: Vis
     visit.page.evaluate("document.getElementById('map').map.jumpTo({zoom: 15.5})")
     visit.settle()
     assert visit.drawn("street-names")
+
+
+@pytest.mark.parametrize(("zoom", "is_drawn"), [(10.5, False), (11.5, True), (14.5, True), (17.5, True)])
+def test_residential_streets_are_drawn_from_the_zoom_on_at_which_one_can_tell_them_apart(
+    visit: Visit, zoom: float, is_drawn: bool
+):
+    visit.page.evaluate("zoom => document.getElementById('map').map.jumpTo({zoom})", zoom)
+    visit.settle()
+    assert ("residential" in {one["class"] for one in visit.drawn("streets")}) == is_drawn
+
+
+def test_districts_are_outlined_and_named(visit: Visit):
+    assert {one["name"] for one in visit.drawn("district-outlines")} == {"7", "Harbor"}
+    for layer in ("Stops", "Deferred"):
+        visit.page.get_by_label(layer).uncheck()
+    visit.settle()
+    assert {one["name"] for one in visit.drawn("district-names")} == {"7", "Harbor"}
+
+
+def test_the_map_says_whose_streets_it_shows(visit: Visit):
+    expect(visit.page.locator(".credit")).to_have_text("Streets © OpenStreetMap contributors")
 
 
 def test_deferred_orders_are_on_the_map(visit: Visit, plan: Plan):

@@ -1,12 +1,18 @@
 """The embedded city through the same loaders as real files."""
 
+import json
 import sys
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from api.cli import demo, main
 from dispatch.planning.document import read_plan
+from geodata.streets.closures import ClosureIndex, read_closures
+from geodata.streets.network import load
 
 
 @pytest.fixture
@@ -39,3 +45,61 @@ def test_the_demo_plans_all_four_departments_and_explains_what_is_left_out(run_d
     assert all(one.reason and one.detail and one.forecast.text for one in deferred)
     open_requests = sum(len(order.request_ids) for part in plan.departments for order in part.orders)
     assert open_requests + len(plan.set_aside) == 600
+
+
+def test_no_crew_drives_into_a_street_that_is_closed_that_day(
+    run_demo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    plan_file, _ = run_demo("four")
+    legs = [
+        stop.leg for part in read_plan(plan_file).departments for one in part.work_lists for stop in one.assignments
+    ]
+    # A parade along what was driven the longest, so that the plan has to change.
+    driven = max(legs, key=lambda leg: leg.distance).path
+    parade = {
+        "type": "Feature",
+        "properties": {"from": "2026-03-02T12:00-08:00", "until": "2026-03-02T14:00-08:00"},
+        "geometry": {"type": "LineString", "coordinates": driven[len(driven) // 3 : 2 * len(driven) // 3]},
+    }
+    closures = tmp_path / "closures.geojson"
+    closures.write_text(json.dumps({"type": "FeatureCollection", "features": [parade]}))
+    monkeypatch.chdir(plan_file.parent)
+
+    def run(*arguments: object) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["dispatch311", *map(str, arguments)])
+        with pytest.raises(SystemExit) as left:
+            main()
+        return int(left.value.code or 0), capsys.readouterr().out
+
+    options = ("--city", "demo", "--network", "streets.net", "--date", "2026-03-02", "--as-of", "2026-03-02 05:45")
+    assert (
+        run(
+            "plan", "--db", "sqlite:///demo.db", *options, "--closures", closures, "--iterations", 20, "--out", "p.json"
+        )[0]
+        == 0
+    )
+    assert run("check", "p.json", "--network", "streets.net", "--closures", closures)[0] == 0
+    status, judged = run("check", "p.json", "--network", "streets.net")
+    assert status == 1
+    assert "network: the plan was made on network" in judged
+
+    network = load("streets.net")
+    midnight = datetime.combine(date(2026, 3, 2), time(), ZoneInfo("America/Los_Angeles"))
+    closed = ClosureIndex(network, read_closures(closures)).closed_between(midnight, midnight + timedelta(days=1))
+    ends = network.geometry_offset
+    closed_pieces = {
+        piece
+        for edge in closed.nonzero()[0]
+        for piece in pairwise(
+            zip(
+                network.geometry_lon[ends[edge] : ends[edge + 1]].round(6).tolist(),
+                network.geometry_lat[ends[edge] : ends[edge + 1]].round(6).tolist(),
+                strict=True,
+            )
+        )
+    }
+    assert closed_pieces
+    planned = read_plan(Path("p.json"))
+    paths = [stop.leg.path for part in planned.departments for one in part.work_lists for stop in one.assignments]
+    # A leg may leave a stop on a closed street, so only what lies between its first and last piece is looked at.
+    assert not any(piece in closed_pieces for path in paths for piece in list(pairwise(path))[1:-1])

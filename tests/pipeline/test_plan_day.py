@@ -104,7 +104,7 @@ def test_a_point_off_the_network_is_set_aside_with_its_distance(city: City, repo
     (one,) = plan_monday([report(1, lon=0.5)], city).set_aside
     assert (one.reason, one.detail) == (
         SetAsideReason.OUTSIDE_NETWORK,
-        "the nearest street of the network is 5,000 m away",
+        "the nearest street is 5,000 m away",
     )
 
 

@@ -39,7 +39,10 @@ class Town:
         self.asked.append(query)
         if self.overpass is not None:
             return self.overpass
-        found = self._rules() if "relation[" in query else self._streets(query)
+        if '["natural"' in query:
+            found = self._water()
+        else:
+            found = self._rules() if "relation[" in query else self._streets(query)
         answer = {"version": 0.6, "generator": "Overpass API", "osm3s": {"copyright": "ODbL"}, "elements": found}
         return 200, json.dumps(answer).encode()
 
@@ -55,7 +58,24 @@ class Town:
         return [*(self._node(node) for node in used), *ways]
 
     def _rules(self):
-        relations = [
+        signals = [self._node(node) | {"tags": {"highway": "traffic_signals"}} for node in self.signals]
+        return [*signals, *self._relations("restriction")]
+
+    def _water(self):
+        """Give water and its multipolygons with their tags, and then what they are drawn with, without tags."""
+        relations = self._relations("multipolygon")
+        members = {member["ref"] for relation in relations for member in relation["members"]}
+        ways = [
+            {"type": "way", "id": number, "nodes": refs, "tags": tags}
+            for number, (refs, tags) in enumerate(self.ways, start=100)
+        ]
+        water = [way for way in ways if {"natural", "waterway"} & way["tags"].keys()]
+        drawn = [{key: way[key] for key in ("type", "id", "nodes")} for way in ways if way["id"] in members]
+        used = sorted({node for way in (*water, *drawn) for node in way["nodes"]})
+        return [*water, *relations, *(self._node(node) for node in used), *drawn]
+
+    def _relations(self, kind):
+        return [
             {
                 "type": "relation",
                 "id": number,
@@ -63,9 +83,8 @@ class Town:
                 "members": [{"type": kind, "ref": ref, "role": role} for kind, ref, role in members],
             }
             for number, (tags, members) in enumerate(self.relations, start=1000)
+            if tags["type"] == kind
         ]
-        signals = [self._node(node) | {"tags": {"highway": "traffic_signals"}} for node in self.signals]
-        return [*signals, *relations]
 
     def _node(self, node):
         x, y = self.nodes[node]

@@ -80,6 +80,23 @@ def test_a_place_gives_the_network_that_a_file_of_its_streets_gives(ask, tmp_pat
     assert network.num_edges > 10
 
 
+def test_a_place_gives_the_water_that_a_file_of_it_gives(town, ask, tmp_path):
+    town.nodes = NODES | {30: (-5, 2), 31: (5, 2), 32: (5, 5), 33: (-5, 5), 40: (0, 3), 41: (2, 3), 42: (1, 4)}
+    town.ways = [
+        *WAYS,
+        ([30, 31, 32], {}),
+        ([30, 33, 32], {}),
+        ([40, 41, 42, 40], {}),
+        ([1, 8], {"waterway": "canal"}),
+    ]
+    island = [("way", 111, "outer"), ("way", 112, "outer"), ("way", 113, "inner")]
+    town.relations = [*RELATIONS, ({"type": "multipolygon", "natural": "water"}, island)]
+    path = write_osm(tmp_path / "wet.osm", town.nodes, town.ways, relations=town.relations, signals=(7,))
+    network = ask()
+    assert digest(network) == digest(build_network(path))
+    assert network.surroundings.barrier_area.tolist() == [-1, 0, 0]
+
+
 def test_restrictions_and_signals_that_osmnx_drops_are_there(ask):
     network = ask()
     assert len(network.restriction_edge) == 2

@@ -130,3 +130,23 @@ def test_arrays_are_read_only():
 
 def test_travel_times_carry_the_digest_of_their_network():
     assert TravelTimes(block()).digest == digest(block())
+
+
+def test_every_edge_is_reached_first_from_the_nearest_point():
+    # From the bottom right one is soonest at the end of the right side, from the left side's top at its lower end.
+    point, seconds = table(BOTTOM_RIGHT, (0, 0.9)).nearest()
+    assert (point[2], seconds[2]) == (0, 13)
+    assert (point[5], seconds[5]) == (1, 9)
+
+
+def test_beyond_the_limit_no_edge_is_reached():
+    point, seconds = table(BOTTOM_RIGHT).nearest(limit=12)
+    # The ends of its own street, to the right and to the left; all others are further.
+    assert point.tolist() == [0, 0, -1, -1, -1, -1, -1]
+    assert seconds.tolist() == [3, 8, *[UNREACHABLE] * 5]
+
+
+def test_no_points_are_nearest_to_nothing():
+    point, seconds = TravelTimes(block())([], []).nearest()
+    assert set(point.tolist()) == {-1}
+    assert set(seconds.tolist()) == {UNREACHABLE}

@@ -1,6 +1,7 @@
 // The map: the city's own streets, and on them routes, numbered stops and what is left out. Nothing comes from another host.
 
 import * as maplibregl from './vendor/maplibre-gl.mjs';
+import { Protocol } from './vendor/pmtiles.mjs';
 
 import { lineLayers, planSources, pointLayers, styleOf } from './map_style.js';
 import { drawImages, paletteOf, popupContent, yardElement } from './map_drawing.js';
@@ -14,9 +15,11 @@ const LAYERS_OF = {
 
 /** Draws the map into `element` and resolves, once it can be worked with, to how it is shown and moved. */
 export async function drawMap({ element, features, streets, numColors, chooseCrew, chooseOrder }) {
+  // The streets are one archive, of which only the parts in sight are asked for.
+  maplibregl.addProtocol('pmtiles', new Protocol().tile);
   const map = new maplibregl.Map({
     container: element,
-    style: styleOf(streets),
+    style: styleOf(streets && `pmtiles://${new URL(streets, location.href)}`),
     bounds: boundsOf(positionsOf(features, null)),
     fitBoundsOptions: { padding: paddingOf(element) },
     // Whose streets they are is written by the page itself.

@@ -8,6 +8,10 @@ const FONT = ['system-ui', 'Segoe UI', 'Roboto', 'Noto Sans', 'DejaVu Sans'];
 const RANK = ['match', ['get', 'class'],
   'motorway', 6, 'trunk', 5, 'primary', 4, 'secondary', 3, 'tertiary', 2, 'residential', 1, 0];
 
+// Many cities only number their districts.
+const DISTRICT_NAME = ['case', ['==', ['to-string', ['to-number', ['get', 'name'], -1]], ['get', 'name']],
+  ['concat', 'District ', ['get', 'name']], ['get', 'name']];
+
 const byZoom = (...stops) => ['interpolate', ['exponential', 1.5], ['zoom'], ...stops];
 const byRank = (other, residential, tertiary, secondary, primary, motorway) => ['match', RANK,
   1, residential, 2, tertiary, 3, secondary, 4, primary, [5, 6], motorway, other];
@@ -29,35 +33,44 @@ const ROUTE_CASING_WIDTH = byZoom(10, 2.8, 13, 5, 16, 8.4, 19, 13);
 // To the right of the street's middle, so that the way out and the way back along one street are both seen.
 const ROUTE_OFFSET = byZoom(12, 0, 14, 1.4, 16, 3, 19, 6);
 
-/** The ground: streets by class with their names, or nothing but its colour where there is no network. */
+/** The ground: streets by class with their names, districts, or nothing but its colour where there is no network. */
 export function styleOf(streets) {
   const ground = { id: 'ground', type: 'background', paint: { 'background-color': '#e9ecf0' } };
   if (!streets) return { version: 8, sources: {}, layers: [ground] };
+  const from = (layer) => ({ source: 'base-map', 'source-layer': layer });
+  const line = { 'line-cap': 'round', 'line-join': 'round' };
   return {
     version: 8,
-    sources: { streets: { type: 'geojson', data: streets, tolerance: 0.2 } },
+    sources: { 'base-map': { type: 'vector', url: streets } },
     layers: [
       ground,
       {
         id: 'street-casing',
         type: 'line',
-        source: 'streets',
-        layout: { 'line-cap': 'round', 'line-join': 'round', 'line-sort-key': RANK },
+        ...from('streets'),
+        layout: { ...line, 'line-sort-key': RANK },
         paint: { 'line-color': byRank('#d3d8df', '#c6cdd6', '#bcc5cf', '#b1bbc7', '#a5b1bf', '#97a4b4'), 'line-width': CASING_WIDTH },
       },
       {
         id: 'streets',
         type: 'line',
-        source: 'streets',
-        layout: { 'line-cap': 'round', 'line-join': 'round', 'line-sort-key': RANK },
+        ...from('streets'),
+        layout: { ...line, 'line-sort-key': RANK },
         paint: { 'line-color': byRank('#fbfbfc', '#fff', '#fff', '#fdfaf2', '#faf3df', '#f3e8c8'), 'line-width': STREET_WIDTH },
+      },
+      {
+        id: 'district-outlines',
+        type: 'line',
+        ...from('districts'),
+        layout: line,
+        paint: { 'line-color': '#8a7ba8', 'line-width': byZoom(9, 0.8, 14, 2, 19, 4), 'line-opacity': 0.45 },
       },
       {
         id: 'street-names',
         type: 'symbol',
-        source: 'streets',
+        ...from('streets'),
         minzoom: 12,
-        filter: ['all', ['has', 'name'], ['!=', ['get', 'name'], ''], ['>=', ['zoom'], ['match', RANK, [4, 5, 6], 12, 3, 13, 2, 13.5, 14.5]]],
+        filter: ['all', ['has', 'name'], ['>=', ['zoom'], ['match', RANK, [4, 5, 6], 12, 3, 13, 2, 13.5, 14.5]]],
         layout: {
           'symbol-placement': 'line',
           'symbol-spacing': 320,
@@ -69,6 +82,20 @@ export function styleOf(streets) {
           'text-padding': 4,
         },
         paint: { 'text-color': '#465162', 'text-halo-color': 'rgba(255, 255, 255, 0.92)', 'text-halo-width': 1.6 },
+      },
+      {
+        id: 'district-names',
+        type: 'symbol',
+        ...from('district_names'),
+        maxzoom: 15,
+        layout: {
+          'text-field': DISTRICT_NAME,
+          'text-font': FONT,
+          'text-size': ['interpolate', ['linear'], ['zoom'], 9, 10, 14, 14],
+          'text-letter-spacing': 0.08,
+          'text-max-width': 7,
+        },
+        paint: { 'text-color': '#6a5a8c', 'text-halo-color': 'rgba(255, 255, 255, 0.85)', 'text-halo-width': 1.8 },
       },
     ],
   };

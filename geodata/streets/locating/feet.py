@@ -76,6 +76,41 @@ def drop_feet(lines: NDArray[np.object_], line: NDArray[np.intp], points: Points
     )
 
 
+def drop_feet_on_segments(
+    lines: NDArray[np.object_], line: NDArray[np.intp], points: Points
+) -> tuple[NDArray[np.intp], Feet]:
+    """Find the nearest position to each point on each segment of the line of that index.
+
+    Returns
+    -------
+    pair : array of int
+        Shape (s,): the point each segment was held against, as an index into ``points``.
+    feet : Feet
+        One for each segment.
+    """
+    corner, pair_of_corner = shapely.get_coordinates(lines[line], return_index=True)
+    start = np.flatnonzero(pair_of_corner[1:] == pair_of_corner[:-1])
+    pair = pair_of_corner[start]
+    step = corner[start + 1] - corner[start]
+    length = np.hypot(*step.T)
+    offset = np.column_stack([points.x, points.y])[pair] - corner[start]
+    share = np.divide((offset * step).sum(axis=1), length**2, out=np.zeros(len(length)), where=length > 0).clip(0, 1)
+    x, y = (corner[start] + share[:, None] * step).T
+    # The lengths of all lines one after the other, less what came before the first segment of each.
+    before = np.cumsum(length) - length
+    before -= before[np.searchsorted(pair, pair)]
+    total = np.bincount(pair, weights=length)[pair]
+    along = before + share * length
+    return pair, Feet(
+        line=line[pair],
+        along=along,
+        fraction=np.divide(along, total, out=np.zeros(len(along)), where=total > 0).clip(0, 1),
+        x=x,
+        y=y,
+        distance=great_circle(points.lon[pair], points.lat[pair], *unproject(x, y)),
+    )
+
+
 def great_circle(
     lon: NDArray[np.float64], lat: NDArray[np.float64], to_lon: NDArray[np.float64], to_lat: NDArray[np.float64]
 ) -> NDArray[np.float64]:

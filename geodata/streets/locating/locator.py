@@ -7,7 +7,8 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from geodata.streets.locating.barriers import Barriers
-from geodata.streets.locating.feet import Feet, Points, drop_feet, first_nearest, place
+from geodata.streets.locating.feet import Feet, Points, drop_feet, drop_feet_on_segments, first_nearest, place
+from geodata.streets.locating.shapes import barrier_shapes, island_shapes
 from geodata.streets.locating.stops import Reason, Side, Stops
 from geodata.streets.network import StreetNetwork
 from geodata.streets.street_lines import MAX_LATITUDE, StreetLines, directions, ground_scale, project_geometries
@@ -38,9 +39,10 @@ class Locator:
         The streets to stop on.
     islands
         Lines (shapely, degrees) of streets that are cut off from the network: no stop is on them, but a point may
-        be.
+        be. By default those the network knows.
     barriers
         Lines and areas (shapely, degrees) that cannot be walked across, as rivers. A bridge is a street like any other.
+        By default those the network knows.
 
     Attributes
     ----------
@@ -56,17 +58,17 @@ class Locator:
         barriers: Sequence[shapely.Geometry] | NDArray[np.object_] | None = None,
     ) -> None:
         self.streets = StreetLines(network)
-        self._islands = project_geometries([] if islands is None else islands)
+        self._islands = project_geometries(island_shapes(network) if islands is None else islands)
         self._island_tree = shapely.STRtree(self._islands)
-        self._barriers = Barriers([] if barriers is None else barriers)
+        self._barriers = Barriers(barrier_shapes(network) if barriers is None else barriers)
 
     def locate(self, lon: ArrayLike, lat: ArrayLike, *, max_distance: float = MAX_DISTANCE) -> Stops:
         """Find the stop of each point: the nearest position on any street, the edge of lowest index where several are.
 
-        Where the straight line from a point to the nearest street crosses a barrier, the stop is on the nearest street
-        within ``max_distance`` whose straight line crosses none; without one the point is off the network. A barrier
-        in which the point itself lies, as on a bridge, does not count. A point is off the network too where a street
-        that is cut off is nearer than its stop by more than :data:`ISLAND_MARGIN`.
+        Where the straight line from a point to the nearest street crosses a barrier, the stop is on the nearest segment
+        of any street within ``max_distance`` whose straight line crosses none; without one the point is off the
+        network. A barrier in which the point itself lies, as on a bridge, does not count. A point is off the network
+        too where a street that is cut off is nearer than its stop by more than :data:`ISLAND_MARGIN`.
 
         Parameters
         ----------
@@ -113,10 +115,12 @@ class Locator:
             # A little more than the limit, whose metres are those of the ground between point and street.
             reach = 1.001 * max_distance / ground_scale(points.y[rows])
             row, street = self.streets.tree.query(points.geometry[rows], predicate="dwithin", distance=reach)
-            near = points.take(rows[row])
-            others = drop_feet(self.streets.lines, street, near)
-            free = np.flatnonzero((others.distance <= max_distance) & ~self._barriers.between(near, others))
-            free = free[np.lexsort((street[free], others.distance[free], row[free]))]
+            # Of a street that leads over the water, another stretch may be on the point's own side.
+            pair, others = drop_feet_on_segments(self.streets.lines, street, points.take(rows[row]))
+            in_reach = np.flatnonzero(others.distance <= max_distance)
+            row, others = row[pair[in_reach]], others.take(in_reach)
+            free = np.flatnonzero(~self._barriers.between(points.take(rows[row]), others))
+            free = free[np.lexsort((others.line[free], others.distance[free], row[free]))]
             found, index = np.unique(row[free], return_index=True)
             feet.put(rows[found], others.take(free[index]))
             why[rows[found]] = Reason.ON_NETWORK

@@ -30,18 +30,18 @@ class Reason(IntEnum):
     ACROSS_BARRIER = 4
 
     @property
-    def sentence(self) -> str:
+    def words(self) -> str:
         """Say it to a person, with ``{distance}`` where the stop's metres belong."""
-        return _SENTENCES[self]
+        return _WORDS[self]
 
 
-_SENTENCES = MappingProxyType(
+_WORDS = MappingProxyType(
     {
-        Reason.ON_NETWORK: "on the network, {distance} m from the street",
+        Reason.ON_NETWORK: "{distance} m from the street",
         Reason.NO_COORDINATES: "without coordinates",
-        Reason.TOO_FAR: "off the network: the nearest street is {distance} m away",
-        Reason.ISLAND: "off the network: the nearest street, {distance} m away, is cut off from all others",
-        Reason.ACROSS_BARRIER: "off the network: the nearest street, {distance} m away, lies across water",
+        Reason.TOO_FAR: "the nearest street is {distance} m away",
+        Reason.ISLAND: "the nearest street, {distance} m away, is cut off from all others",
+        Reason.ACROSS_BARRIER: "the nearest street, {distance} m away, lies across water",
     }
 )
 
@@ -98,8 +98,15 @@ class Stops:
         )
 
     def explain(self, index: int) -> str:
-        """Say of one point why it is on the network or not, with its distance."""
-        return Reason(int(self.reason[index])).sentence.format(distance=f"{self.distance[index]:.0f}")
+        """Say of one point whether it is on the network, and why not, with its distance."""
+        reason, words = Reason(int(self.reason[index])), self.why(index)
+        if reason == Reason.NO_COORDINATES:
+            return words
+        return f"on the network, {words}" if reason == Reason.ON_NETWORK else f"off the network: {words}"
+
+    def why(self, index: int) -> str:
+        """Say of one point how far the street is that its reason is about, and what keeps it from it."""
+        return Reason(int(self.reason[index])).words.format(distance=f"{self.distance[index]:,.0f}")
 
 
 def curb_edges(network: StreetNetwork, stops: Stops, *, driving_side: DrivingSide = "right") -> NDArray[np.bool_]:

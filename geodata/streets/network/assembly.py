@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
@@ -16,10 +17,12 @@ from geodata.streets.network.ordering import contraction_order
 from geodata.streets.network.restrictions import find_turns, forbidden_sequences, nodes_of_turns
 from geodata.streets.network.simplification import chain_arcs, cut_at_nodes
 from geodata.streets.network.speeds import ASSUMED_SPEED_LIMITS, FREE_FLOW_FACTOR
+from geodata.streets.network.surroundings import Surroundings
+from geodata.streets.network.water import Water, barriers_of
 from geodata.streets.network.ways import Ways
 
 
-def assemble(ways: Ways, *, source: str, metadata: Mapping[str, Any]) -> StreetNetwork:
+def assemble(ways: Ways, *, source: str, metadata: Mapping[str, Any], water: Water | None = None) -> StreetNetwork:
     """Make the network of these ways, in an order that depends on the streets alone, cut to the largest part.
 
     The largest part is the one with most nodes in which every street leads to every other, turn restrictions aside.
@@ -30,6 +33,8 @@ def assemble(ways: Ways, *, source: str, metadata: Mapping[str, Any]) -> StreetN
         What to call the source in an error.
     metadata
         What to keep about it; what is counted here is added.
+    water
+        What lies between the streets; None where the source does not tell.
 
     Raises
     ------
@@ -97,6 +102,7 @@ def assemble(ways: Ways, *, source: str, metadata: Mapping[str, Any]) -> StreetN
                 "largest": _largest_parts(ways, part_of_node, sizes, largest, edges),
             },
         },
+        surroundings=_surroundings(ways, edges.take(_unconnected(ways, edges, is_kept)), water),
     )
 
 
@@ -139,3 +145,39 @@ def _largest_parts(
             }
         )
     return told
+
+
+def _unconnected(ways: Ways, edges: Edges, is_kept: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Find the islands: edges from which none leads to those that are kept, whatever way they are driven.
+
+    A one-way street that leads out of the network and not back, as at the edge of an extract, is no island: what lies
+    on it is a short walk from where it begins. Nor is a motorway, on which no point lies: behind its fence is the
+    garden of a house on a street.
+    """
+    matrix = csr_matrix(
+        (np.ones(len(edges.tail), dtype=np.int8), (edges.tail, edges.head)), shape=(ways.num_nodes,) * 2
+    )
+    _, part_of_node = connected_components(matrix, directed=True, connection="weak")
+    part = part_of_node[edges.tail]
+    motorway = np.isin(ways.class_names, ("motorway", "motorway_link"))[ways.way_class[edges.way]]
+    return np.flatnonzero((part != part[np.argmax(is_kept)]) & ~motorway)
+
+
+def _surroundings(ways: Ways, cut_off: Edges, water: Water | None) -> Surroundings:
+    back = reverse_edges(ways, cut_off)
+    islands = cut_off.take(np.flatnonzero((back < 0) | (np.arange(len(back)) < back)))
+    bounds = (ways.node_lon.min(), ways.node_lat.min(), ways.node_lon.max(), ways.node_lat.max())
+    lines, areas = barriers_of(water or Water(), bounds)
+    rings = [ring for area in areas for ring in (area.exterior, *area.interiors)]
+    num_rings = [1 + len(area.interiors) for area in areas]
+    barriers = [shapely.get_coordinates(shape) for shape in (*lines, *rings)]
+    position = np.concatenate([np.zeros((0, 2)), *barriers])
+    return Surroundings(
+        island_offset=islands.offset,
+        island_lon=ways.node_lon[islands.node],
+        island_lat=ways.node_lat[islands.node],
+        barrier_offset=np.cumsum([0, *map(len, barriers)]),
+        barrier_lon=position[:, 0],
+        barrier_lat=position[:, 1],
+        barrier_area=np.concatenate([np.full(len(lines), -1), np.repeat(np.arange(len(areas)), num_rings)]),
+    )

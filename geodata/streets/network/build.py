@@ -41,6 +41,7 @@ def build_network(
     say(f"joining {extract.num_ways_read:,} ways")
     return assemble(
         extract.ways,
+        water=extract.water,
         source=str(osm_path),
         metadata={
             "source": "openstreetmap",
@@ -87,6 +88,7 @@ def build_network_of_place(
     say(f"joining {extract.num_ways_read:,} ways")
     return assemble(
         extract.ways,
+        water=extract.water,
         source=f"place {place!r}",
         metadata={
             "source": "place",
@@ -107,7 +109,7 @@ def build_network_of_centrelines(
     """Build the drivable street network of a city's own centreline file.
 
     Lines meet where an end of one lies within a metre of an end or a vertex of the other; lines that merely cross do
-    not. There are no signals and no turn restrictions in such a file.
+    not. There are no signals, no turn restrictions and no water in such a file.
 
     Parameters
     ----------

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.errors import NetworkFileError, StreetDataError
-from geodata.streets.network.model import ARRAY_DTYPES, FORMAT_VERSION, StreetNetwork, digest
+from geodata.streets.network.model import ARRAY_DTYPES, FORMAT_VERSION, StreetNetwork, arrays_of, digest
 from geodata.streets.network.speeds import ASSUMED_SPEED_LIMITS
+from geodata.streets.network.surroundings import SURROUNDINGS_DTYPES, Surroundings
 
 _HEADER = "dispatch311_streets"
 
@@ -36,7 +37,7 @@ def save(network: StreetNetwork, path: str | os.PathLike[str]) -> None:
         "names": network.names,
         "metadata": dict(network.metadata),
     }
-    members: dict[str, Any] = {field: getattr(network, field) for field in ARRAY_DTYPES}
+    members: dict[str, Any] = dict(arrays_of(network))
     members[_HEADER] = np.frombuffer(json.dumps(header, ensure_ascii=False).encode(), dtype=np.uint8)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
@@ -95,12 +96,14 @@ def _read(path: Path) -> StreetNetwork:
                 f"{path}: the network is of format version {int(header['format_version'])}, this program reads version "
                 f"{FORMAT_VERSION}: build it again with 'dispatch311 network build'"
             )
-        arrays = {field: archive[field] for field in ARRAY_DTYPES}
-    for field, dtype in ARRAY_DTYPES.items():
+        dtypes = {**ARRAY_DTYPES, **SURROUNDINGS_DTYPES}
+        arrays = {field: archive[field] for field in dtypes}
+    for field, dtype in dtypes.items():
         if arrays[field].dtype != dtype:
             raise StreetDataError(f"{field} is of type {arrays[field].dtype}, not {dtype}")
     network = StreetNetwork(
-        **arrays,
+        **{field: arrays[field] for field in ARRAY_DTYPES},
+        surroundings=Surroundings(**{field: arrays[field] for field in SURROUNDINGS_DTYPES}),
         class_names=tuple(header["class_names"]),
         names=tuple(header["names"]),
         metadata=header["metadata"],

@@ -4,6 +4,7 @@ A two-way street is two edges that name each other as ``edge_reverse``. Duration
 along a path are exact and every engine gives the same answer to the millisecond.
 """
 
+import dataclasses
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.errors import StreetDataError
+from geodata.streets.network.flat_arrays import cuts_in_runs, freeze, require_within
+from geodata.streets.network.surroundings import SURROUNDINGS_DTYPES, Surroundings, surroundings_info
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 """Changes whenever a saved network of before could not be read, or would be misread, by the code of now."""
 
 
@@ -58,6 +61,8 @@ class StreetNetwork:
         What the indices stand for.
     metadata
         Plain JSON values: where the network came from, what was assumed and what was cut off.
+    surroundings
+        The streets that were cut off, and the water between.
 
     Raises
     ------
@@ -84,12 +89,10 @@ class StreetNetwork:
     class_names: tuple[str, ...]
     names: tuple[str, ...]
     metadata: Mapping[str, Any]
+    surroundings: Surroundings = dataclasses.field(default_factory=Surroundings)
 
     def __post_init__(self) -> None:
-        for field, dtype in ARRAY_DTYPES.items():
-            array = np.array(getattr(self, field), dtype=dtype, order="C")
-            array.setflags(write=False)
-            object.__setattr__(self, field, array)
+        freeze(self, ARRAY_DTYPES)
         object.__setattr__(self, "metadata", MappingProxyType(dict(self.metadata)))
         _validate(self)
 
@@ -124,21 +127,27 @@ ARRAY_DTYPES: Mapping[str, np.dtype[Any]] = MappingProxyType(
         "geometry_lat": np.dtype("<f8"),
     }
 )
-"""Every array of a network and the type it has in memory, in a file and in the digest."""
+"""Every array of the streets and the type it has in memory, in a file and in the digest."""
+
+
+def arrays_of(network: StreetNetwork) -> dict[str, NDArray[Any]]:
+    """Give every array of the streets and of their surroundings, by its name."""
+    arrays = {name: getattr(network, name) for name in ARRAY_DTYPES}
+    return arrays | {name: getattr(network.surroundings, name) for name in SURROUNDINGS_DTYPES}
 
 
 def digest(network: StreetNetwork) -> str:
     """Compute the SHA-256 of a network's streets, as 64 hexadecimal digits.
 
-    Equal digests mean equal nodes, edges, durations, restrictions, names and geometry. The metadata is left out: a
-    renamed source file is no other network. So is the order of contraction, which changes no time.
+    Equal digests mean equal nodes, edges, durations, restrictions, names, geometry and surroundings. The metadata is
+    left out: a renamed source file is no other network. So is the order of contraction, which changes no time.
     """
     # A version of its own: the same streets in a file of another format are no other streets to a plan made on them.
-    sha = hashlib.sha256(b"streets 2")
-    for field in (field for field in ARRAY_DTYPES if field != "edge_rank"):
-        array = getattr(network, field)
-        sha.update(f"|{field}:{len(array)}|".encode())
-        sha.update(array.tobytes())
+    sha = hashlib.sha256(b"streets 3")
+    for field, array in arrays_of(network).items():
+        if field != "edge_rank":
+            sha.update(f"|{field}:{len(array)}|".encode())
+            sha.update(array.tobytes())
     for field in ("class_names", "names"):
         for name in getattr(network, field):
             sha.update(f"|{len(name)}:{name}".encode())
@@ -171,6 +180,7 @@ def info(network: StreetNetwork) -> dict[str, Any]:
             for name, length in zip(network.class_names, length_by_class, strict=True)
             if length
         },
+        **surroundings_info(network.surroundings),
         "bounds": [
             float(network.geometry_lon.min()),
             float(network.geometry_lat.min()),
@@ -223,9 +233,9 @@ def _validate(network: StreetNetwork) -> None:
         raise StreetDataError("edge_reverse must pair edges with each other, each leading back where the other began")
     if len(np.unique(network.edge_rank)) != num_edges:
         raise StreetDataError("edge_rank must rank each edge once")
-    if not _cuts_in_runs(network.geometry_offset, num_positions) or len(network.geometry_offset) != num_edges + 1:
+    if not cuts_in_runs(network.geometry_offset, num_positions) or len(network.geometry_offset) != num_edges + 1:
         raise StreetDataError("geometry_offset must give each edge at least two positions")
-    if not _cuts_in_runs(network.restriction_offset, len(network.restriction_edge)):
+    if not cuts_in_runs(network.restriction_offset, len(network.restriction_edge)):
         raise StreetDataError("restriction_offset must give each restriction at least two edges")
     follows = network.edge_head[network.restriction_edge[:-1]] == network.edge_tail[network.restriction_edge[1:]]
     follows[network.restriction_offset[1:-1] - 1] = True
@@ -238,19 +248,4 @@ def _validate(network: StreetNetwork) -> None:
         ("geometry_lat", -90.0, 90.0),
         ("edge_length", 0.0, np.inf),
     ):
-        numbers = getattr(network, field)
-        wrong = np.flatnonzero(~(np.isfinite(numbers) & (numbers >= least) & (numbers <= most)))
-        if len(wrong):
-            raise StreetDataError(f"{field}[{wrong[0]}] is {numbers[wrong[0]]}, not within {least} and {most}")
-
-
-def _cuts_in_runs(offset: NDArray[np.int64], length: int) -> bool:
-    """Tell whether ``offset`` cuts ``length`` entries into runs of two or more."""
-    return bool(
-        len(offset) > 0
-        and offset[0] == 0
-        and offset[-1] == length
-        # A difference of 64-bit numbers may overflow: in range first.
-        and ((offset >= 0) & (offset <= length)).all()
-        and (np.diff(offset) >= 2).all()
-    )
+        require_within(field, getattr(network, field), least, most)

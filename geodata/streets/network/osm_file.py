@@ -1,7 +1,8 @@
-"""Streets out of an OpenStreetMap file, by pyosmium."""
+"""Streets out of an OpenStreetMap file, by pyosmium, and the water between them."""
 
 from array import array
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,23 +13,25 @@ import osmium.osm
 from numpy.typing import NDArray
 
 from geodata.errors import StreetDataError
-from geodata.streets.network.osm_tags import ATTRIBUTION, read_restriction, read_street
+from geodata.streets.network.osm_tags import ATTRIBUTION, WATER_TAGS, read_restriction, read_street, read_water
+from geodata.streets.network.water import Water, WaterCollector
 from geodata.streets.network.ways import TurnRestriction, WayCollector, Ways
 
 SYNTHETIC_ATTRIBUTION = "Synthetic streets: no such place exists"
 
 
 class OsmExtract(NamedTuple):
-    """The drivable streets of a file, and what to say about it."""
+    """The drivable streets of a file, its water, and what to say about it."""
 
     ways: Ways
+    water: Water
     num_ways_read: int
     num_positions_missing: int
     attribution: str
 
 
 def read_osm_file(osm_path: Path) -> OsmExtract:
-    """Read the drivable ways of a file, their nodes and signals, and its turn restrictions.
+    """Read the drivable ways of a file, their nodes and signals, its turn restrictions, and its water.
 
     Raises
     ------
@@ -45,14 +48,16 @@ def read_osm_file(osm_path: Path) -> OsmExtract:
     try:
         attribution = _attribution(osm_path)
         collector, restrictions, skipped = _ways_and_restrictions(osm_path)
+        water = _water(osm_path)
         wanted = collector.nodes()
-        nodes = _nodes(osm_path, wanted)
+        nodes = _nodes(osm_path, np.union1d(wanted, water.nodes()))
     except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         raise StreetDataError(f"{osm_path}: {_explain(str(error))}") from error
     ways = collector.finish(*nodes, restrictions=tuple(restrictions), restrictions_skipped=skipped)
     if ways.num_ways == 0:
         raise StreetDataError(f"{osm_path}: no drivable street in it: is it an extract of the right place, with ways?")
-    return OsmExtract(ways, len(collector), len(wanted) - len(nodes[0]), attribution)
+    num_missing = int(np.count_nonzero(~np.isin(wanted, nodes[0])))
+    return OsmExtract(ways, water.finish(*nodes[:3]), len(collector), num_missing, attribution)
 
 
 def _attribution(osm_path: Path) -> str:
@@ -83,22 +88,30 @@ def _ways_and_restrictions(osm_path: Path) -> tuple[WayCollector, list[TurnRestr
     return collector, [restriction for _, restriction in restrictions], skipped
 
 
+def _water(osm_path: Path) -> WaterCollector:
+    collector = WaterCollector()
+    kinds = osmium.osm.WAY | osmium.osm.RELATION
+    for item in osmium.FileProcessor(str(osm_path), kinds).with_filter(osmium.filter.TagFilter(*WATER_TAGS)):
+        kind = read_water(dict(item.tags))
+        if kind is not None and isinstance(item, osmium.osm.Way):
+            collector.add_way(item.id, [node.ref for node in item.nodes], is_area=kind == "area")
+        elif kind == "area" and isinstance(item, osmium.osm.Relation) and item.tags.get("type") == "multipolygon":
+            ways = [(member.ref, member.role) for member in item.members if member.type == "w"]
+            collector.add_multipolygon(item.id, ways)
+    # Ways come before relations, and the ways of a boundary have no tags of their own.
+    if len(members := collector.members()):
+        for way in _with_ids(osm_path, osmium.osm.WAY, members):
+            collector.add_member(way.id, [node.ref for node in way.nodes])
+    return collector
+
+
 _Nodes = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]
 """Ids ascending, longitudes, latitudes, signals."""
 
 
 def _nodes(osm_path: Path, wanted: NDArray[np.int64]) -> _Nodes:
-    processor: Any = osmium.FileProcessor(str(osm_path), osmium.osm.NODE)
-    is_wanted: Any = None
-    if len(wanted) and wanted[0] >= 0:
-        # The filter runs in native code but knows no negative ids, which editors give to nodes not yet uploaded.
-        processor = processor.with_filter(osmium.filter.IdFilter(wanted.tolist()))
-    else:
-        is_wanted = set(wanted.tolist()).__contains__
     ids, lon, lat, signals = array("q"), array("d"), array("d"), array("b")
-    for node in processor:
-        if is_wanted is not None and not is_wanted(node.id):
-            continue
+    for node in _with_ids(osm_path, osmium.osm.NODE, wanted):
         location = node.location
         if not location.valid():
             raise StreetDataError(
@@ -117,6 +130,17 @@ def _nodes(osm_path: Path, wanted: NDArray[np.int64]) -> _Nodes:
         np.array(lat, dtype=np.float64)[place],
         np.array(signals, dtype=np.bool_)[place],
     )
+
+
+def _with_ids(osm_path: Path, kind: osmium.osm.osm_entity_bits, wanted: NDArray[np.int64]) -> Iterator[Any]:
+    """Read the nodes or the ways of these ids, ascending."""
+    processor: Any = osmium.FileProcessor(str(osm_path), kind)
+    if len(wanted) and wanted[0] >= 0:
+        yield from processor.with_filter(osmium.filter.IdFilter(wanted.tolist()))
+        return
+    # The filter runs in native code but knows no negative ids, which editors give to what is not yet uploaded.
+    is_wanted = set(wanted.tolist())
+    yield from (item for item in processor if item.id in is_wanted)
 
 
 def _explain(message: str) -> str:

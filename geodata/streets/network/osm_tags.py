@@ -6,7 +6,7 @@ street).
 """
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from geodata.streets.network.speeds import ASSUMED_SPEED_LIMITS, stated_speed_limit
 from geodata.streets.network.ways import TurnRestriction
@@ -119,3 +119,26 @@ def read_restriction(tags: Mapping[str, str], members: Iterable[tuple[str, int, 
     ):
         return "several_members"
     return TurnRestriction(kind=kind, from_ways=from_ways, via_nodes=via_nodes, via_ways=via_ways, to_ways=to_ways)
+
+
+WATER_TAGS = (("natural", "water"), ("waterway", "riverbank"), ("waterway", "river"), ("waterway", "canal"))
+"""What ``read_water`` takes has one of these: areas of water, and the middle of what is too wide to step across."""
+
+
+def read_water(tags: Mapping[str, str]) -> Literal["area", "line"] | None:
+    """Tell whether a way is the bank of water or the middle of it; None where one can walk.
+
+    That is on dry ground, over what runs underground or is covered, through what is dry for a part of the year, and
+    over streams, ditches and drains, which one crosses on foot or which have a crossing at every garden.
+    """
+    if (
+        tags.get("tunnel", "no") != "no"
+        or tags.get("covered", "no") != "no"
+        or tags.get("location") == "underground"
+        or tags.get("intermittent") == "yes"
+        or tags.get("water") in {"intermittent", "stream", "ditch", "drain"}
+    ):
+        return None
+    if tags.get("natural") == "water" or tags.get("waterway") == "riverbank":
+        return "area"
+    return "line" if tags.get("waterway") in {"river", "canal"} else None

@@ -1,13 +1,13 @@
 """Streets of a named place, by osmnx from OpenStreetMap's servers: Nominatim finds the area, Overpass gives the ways.
 
 osmnx drops relations and the nodes that are no part of its graph's interest, so that turn restrictions and signals are
-asked for in a query of our own.
+asked for in a query of our own, and water in another.
 """
 
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple, cast
 
@@ -18,21 +18,30 @@ import shapely
 from shapely import MultiPolygon, Polygon
 
 from geodata.errors import StreetDataError
-from geodata.streets.network.osm_tags import EXCLUDED_SERVICES, STREET_TAGS, read_restriction, read_street
+from geodata.streets.network.osm_tags import (
+    EXCLUDED_SERVICES,
+    STREET_TAGS,
+    WATER_TAGS,
+    read_restriction,
+    read_street,
+    read_water,
+)
 from geodata.streets.network.speeds import ASSUMED_SPEED_LIMITS
+from geodata.streets.network.water import Water, WaterCollector
 from geodata.streets.network.ways import TurnRestriction, WayCollector, Ways
 
 
 class PlaceExtract(NamedTuple):
-    """The drivable streets of a place, the name under which it was found, and how many ways were read."""
+    """The drivable streets of a place, its water, the name it was found under, and how many ways were read."""
 
     ways: Ways
+    water: Water
     found_as: str
     num_ways_read: int
 
 
 def read_place(place: str, *, nominatim_url: str | None = None, overpass_url: str | None = None) -> PlaceExtract:
-    """Ask for the drivable ways, signals and turn restrictions within a place.
+    """Ask for the drivable ways, signals, turn restrictions and water within a place.
 
     Parameters
     ----------
@@ -51,8 +60,9 @@ def read_place(place: str, *, nominatim_url: str | None = None, overpass_url: st
         area, found_as = _area(place)
         # Before osmnx asks, because it waits a minute where a server cannot be reached.
         signals, restrictions, skipped = _signals_and_restrictions(area)
+        water = _water(area)
         ways, num_ways_read = _ways(place, area, signals, restrictions, skipped)
-    return PlaceExtract(ways, found_as, num_ways_read)
+    return PlaceExtract(ways, water, found_as, num_ways_read)
 
 
 def _area(place: str) -> tuple[Polygon | MultiPolygon, str]:
@@ -74,13 +84,8 @@ def _area(place: str) -> tuple[Polygon | MultiPolygon, str]:
 
 
 def _signals_and_restrictions(area: Polygon | MultiPolygon) -> tuple[set[int], list[TurnRestriction], Counter[str]]:
-    parts = []
-    for part in shapely.get_parts(area):
-        corners = " ".join(f"{lat:.6f} {lon:.6f}" for lon, lat in shapely.get_coordinates(part.exterior))
-        parts.append(f'node["highway"="traffic_signals"](poly:"{corners}");')
-        parts.append(f'relation["type"="restriction"](poly:"{corners}");')
-    query = f"[out:json][timeout:{int(osmnx.settings.requests_timeout)}];({''.join(parts)});out body;"
-    elements = _overpass(query)["elements"]
+    wanted = ('node["highway"="traffic_signals"]', 'relation["type"="restriction"]')
+    elements = _overpass(f"{_within(area, wanted)}out body;")["elements"]
     signals = {int(element["id"]) for element in elements if element["type"] == "node"}
     restrictions, skipped = {}, Counter[str]()
     for element in elements:
@@ -93,6 +98,37 @@ def _signals_and_restrictions(area: Polygon | MultiPolygon) -> tuple[set[int], l
         else:
             restrictions[int(element["id"])] = restriction
     return signals, [restrictions[relation] for relation in sorted(restrictions)], skipped
+
+
+def _water(area: Polygon | MultiPolygon) -> Water:
+    """Ask for what is water, and then for the ways and nodes it is drawn with."""
+    wanted = [f'{kind}["{key}"="{value}"]' for key, value in WATER_TAGS for kind in ("way", "relation")]
+    elements = _overpass(f"{_within(area, wanted)}out body;>;out skel;")["elements"]
+    collector = WaterCollector()
+    for element in elements:
+        kind = read_water(element.get("tags", {}))
+        if kind is not None and element["type"] == "way":
+            collector.add_way(int(element["id"]), element["nodes"], is_area=kind == "area")
+        elif kind == "area" and element["type"] == "relation" and element["tags"].get("type") == "multipolygon":
+            ways = [(int(member["ref"]), member["role"]) for member in element["members"] if member["type"] == "way"]
+            collector.add_multipolygon(int(element["id"]), ways)
+    members = set(collector.members().tolist())
+    for element in elements:
+        if element["type"] == "way" and element["id"] in members:
+            collector.add_member(int(element["id"]), element["nodes"])
+    position = {element["id"]: (element["lon"], element["lat"]) for element in elements if element["type"] == "node"}
+    nodes = sorted(position)
+    lon, lat = np.array([position[node] for node in nodes], dtype=np.float64).reshape(-1, 2).T
+    return collector.finish(np.array(nodes, dtype=np.int64), lon, lat)
+
+
+def _within(area: Polygon | MultiPolygon, wanted: Iterable[str]) -> str:
+    """Begin a query by what is wanted of an area."""
+    parts = []
+    for part in shapely.get_parts(area):
+        corners = " ".join(f"{lat:.6f} {lon:.6f}" for lon, lat in shapely.get_coordinates(part.exterior))
+        parts += [f'{selector}(poly:"{corners}");' for selector in wanted]
+    return f"[out:json][timeout:{int(osmnx.settings.requests_timeout)}];({''.join(parts)});"
 
 
 def _ways(

@@ -89,9 +89,19 @@ def build_hierarchy(num_vertices: int, tail: Int32s, head: Int32s) -> Hierarchy:
     return hierarchy
 
 
+@compiled
 def _pick(first: Int64s, above: Int32s, wanted: NDArray[np.bool_]) -> tuple[Int64s, Int32s]:
-    before = np.concatenate([[0], np.cumsum(wanted)])
-    return before[first], above[wanted]
+    """Keep the wanted arcs of each vertex."""
+    first_kept = np.zeros(len(first), np.int64)
+    kept = np.empty(wanted.sum(), np.int32)
+    count = 0
+    for v in range(len(first) - 1):
+        for i in range(first[v], first[v + 1]):
+            if wanted[i]:
+                kept[count] = above[i]
+                count += 1
+        first_kept[v + 1] = count
+    return first_kept, kept
 
 
 @compiled

@@ -211,3 +211,13 @@ def _longer(array: Int32s) -> Int32s:
     longer = np.empty(2 * len(array), np.int32)
     longer[: len(array)] = array
     return longer
+
+
+@compiled
+def arcs_along(first_arc: Int64s, arc_head: Int32s, vertices: Int32s) -> Int64s:
+    """Give the number of the arc from each vertex of a way to the next."""
+    arcs = np.empty(len(vertices) - 1, np.int64)
+    for i in range(len(arcs)):
+        first, last = first_arc[vertices[i]], first_arc[vertices[i] + 1]
+        arcs[i] = first + np.searchsorted(arc_head[first:last], vertices[i + 1])
+    return arcs

@@ -4,7 +4,6 @@ import os
 import threading
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from geodata.streets.network import StreetNetwork
 from geodata.streets.routing.hierarchy import Hierarchy, build_hierarchy
 from geodata.streets.routing.metric import NO_WAY, customize, update
-from geodata.streets.routing.paths import SearchSpace, fastest_path, search_space, take_apart
+from geodata.streets.routing.paths import SearchSpace, arcs_along, fastest_path, search_space, take_apart
 from geodata.streets.routing.reach import reach
 from geodata.streets.routing.tables import Ends, table
 from geodata.streets.routing.turns import turn_graph
@@ -59,11 +58,14 @@ class Way:
         The edges driven, in order: from the one that is left, in part, to the one that is reached, in part.
     durations
         Milliseconds for each edge, the turn before it included; the first as far as it is driven, the last in full.
+    num_turns
+        For each edge but the last, how many turns there are to choose from at its end.
     """
 
     duration: int
     edges: tuple[int, ...]
     durations: tuple[int, ...]
+    num_turns: tuple[int, ...]
 
 
 class Router:
@@ -213,7 +215,7 @@ class Router:
             Shape (departures, arrivals), int32; :data:`NO_WAY` where there is none.
         """
         if num_threads is None:
-            num_threads = len(os.sched_getaffinity(0))
+            num_threads = _num_cores()
         return table(self.hierarchy, metric.up, metric.down, departures, arrivals, num_threads=num_threads)
 
     def way(self, metric: Metric, departure: Ends, arrival: Ends) -> Way | None:
@@ -235,20 +237,17 @@ class Router:
         if duration >= NO_WAY:
             return None
         vertices = take_apart(hierarchy, metric.up, metric.down, shortcuts)
-        arcs = [self._arc(tail, head) for tail, head in pairwise(vertices.tolist())]
         # The least duration of the entry tells on which of the stop's edges the way begins.
         entries = np.flatnonzero(departure.vertex == vertices[0])
         entry = entries[np.argmin(departure.duration[entries])]
-        begun = self._arc(int(self._vertex_of_edge[departure.edge[entry]]), int(vertices[0]))
-        after_start = int(metric.arc_duration[begun])
+        start = self._vertex_of_edge[departure.edge[entry]]
+        driven = np.concatenate([[start], vertices]).astype(np.int32)
+        durations = metric.arc_duration[arcs_along(self._first_arc, self._arc_head, driven)].tolist()
         return Way(
             duration=int(duration),
-            edges=(int(departure.edge[entry]), *self._edge_of_vertex[vertices].tolist()),
-            durations=(
-                int(departure.duration[entry]) - after_start,
-                after_start,
-                *metric.arc_duration[arcs].tolist(),
-            ),
+            edges=tuple(self._edge_of_vertex[driven].tolist()),
+            durations=(int(departure.duration[entry]) - durations[0], *durations),
+            num_turns=tuple((self._first_arc[driven[:-1] + 1] - self._first_arc[driven[:-1]]).tolist()),
         )
 
     def reach(self, metric: Metric, departures: Ends, *, limit: int = int(NO_WAY)) -> tuple[Int32s, Int32s]:
@@ -284,15 +283,16 @@ class Router:
         duration = np.minimum(edge_duration[edge].astype(np.int64) + self._arc_cost, NO_WAY)
         return np.where(closed[edge], NO_WAY, duration).astype(np.int32)
 
-    def _arc(self, tail: int, head: int) -> int:
-        first, last = self._first_arc[tail], self._first_arc[tail + 1]
-        return int(first + np.searchsorted(self._arc_head[first:last], head))
-
     def _space(self) -> SearchSpace:
         if not hasattr(self._local, "space"):
             self._local.space = search_space(self.num_vertices)
         space: SearchSpace = self._local.space
         return space
+
+
+def _num_cores() -> int:
+    """Count the cores this process may use, where the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _runs(first: NDArray[np.integer], count: NDArray[np.integer]) -> NDArray[np.int64]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.streets.network import StreetNetwork
+from geodata.streets.street_lines import EARTH_RADIUS
 
 Int32s = NDArray[np.int32]
 
@@ -87,10 +88,8 @@ def turn_graph(network: StreetNetwork) -> TurnGraph:
         tuple(network.restriction_edge[first:last].tolist()) for first, last in pairwise(network.restriction_offset)
     ]
     tail, head = _successions(network)
-    forbidden = {sequence for sequence in sequences if len(sequence) == 2}
-    allowed = np.fromiter(
-        ((a, b) not in forbidden for a, b in zip(tail.tolist(), head.tolist(), strict=True)), bool, len(tail)
-    )
+    forbidden = [edge * network.num_edges + after for edge, after, *more in sequences if not more]
+    allowed = ~np.isin(tail.astype(np.int64) * network.num_edges + head, forbidden)
     tail, head = tail[allowed], head[allowed]
     round_turn = network.edge_reverse[tail] == head
     leads_on = np.bincount(tail[~round_turn], minlength=network.num_edges) > 0
@@ -188,19 +187,39 @@ def _angle_costs(network: StreetNetwork, edge: Int32s, after: Int32s) -> NDArray
 
 def turn_angles(network: StreetNetwork, edge: Int32s, after: Int32s) -> NDArray[np.float64]:
     """Give the degrees by which one turns from the end of ``edge`` into ``after``: -180 to 180, right is positive."""
-    lon, lat, offset = network.geometry_lon, network.geometry_lat, network.geometry_offset
-    end, start = offset[edge + 1] - 1, offset[after]
-    arriving = _bearings(lon, lat, end - 1, end)
-    leaving = _bearings(lon, lat, start, start + 1)
-    return np.asarray((arriving - leaving + 180.0) % 360.0 - 180.0)
+    edges, index = np.unique(np.concatenate([edge, after]), return_inverse=True)
+    leaving, arriving = _headings(network, edges)
+    return np.asarray((arriving[index[: len(edge)]] - leaving[index[len(edge) :]] + 180.0) % 360.0 - 180.0)
 
 
-def _bearings(
-    lon: NDArray[np.float64], lat: NDArray[np.float64], start: NDArray[np.int64], end: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Give the direction of pieces of geometry, in degrees anticlockwise from east."""
-    east = (lon[end] - lon[start]) * np.cos(np.radians(lat[start]))
-    return np.asarray(np.degrees(np.arctan2(lat[end] - lat[start], east)))
+LOOK_AHEAD = 20.0
+"""Metres of a street at whose far end one looks to tell where it leads: bends within a crossing are smaller."""
+
+
+def _headings(network: StreetNetwork, edges: Int32s) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Tell for each edge where its beginning and where its end leads, in degrees anticlockwise from east."""
+    if not len(edges):
+        return np.empty(0), np.empty(0)
+    begin = network.geometry_offset[edges]
+    count = network.geometry_offset[edges + 1] - begin
+    last = np.cumsum(count) - 1
+    first = last - count + 1
+    position = np.arange(count.sum()) - np.repeat(first - begin, count)
+    start = np.repeat(begin, count)
+    # Flat around the beginning of each street.
+    scale = EARTH_RADIUS * np.cos(np.radians(network.geometry_lat[start]))
+    x = scale * np.radians(network.geometry_lon[position] - network.geometry_lon[start])
+    y = EARTH_RADIUS * np.radians(network.geometry_lat[position] - network.geometry_lat[start])
+    step = np.hypot(np.diff(x), np.diff(y))
+    # All streets one after the other, a metre apart, so that a place along them lies on one of them.
+    step[last[:-1]] = 1.0
+    along = np.concatenate([[0.0], np.cumsum(step)])
+    looked = np.minimum(LOOK_AHEAD, along[last] - along[first])
+    ahead_x, ahead_y = (np.interp(along[first] + looked, along, place) for place in (x, y))
+    behind_x, behind_y = (np.interp(along[last] - looked, along, place) for place in (x, y))
+    leaving = np.arctan2(ahead_y - y[first], ahead_x - x[first])
+    arriving = np.arctan2(y[last] - behind_y, x[last] - behind_x)
+    return np.degrees(leaving), np.degrees(arriving)
 
 
 def _widths(network: StreetNetwork) -> NDArray[np.int64]:

@@ -15,13 +15,14 @@ from geodata.streets.traffic.day import UNREACHABLE, DayTravelTimes
 from geodata.streets.traffic.factors import ASSUMED_SHARE_OF_FREEWAY, SpeedFactors, assumed_speed_factors, durations_in
 from geodata.streets.traffic.files import load_speed_factors, save_speed_factors
 from geodata.streets.traffic.freeway import FREEWAY_SPEED_FACTORS, freeway_factors
-from geodata.streets.traffic.learning import HeldOut, LearnedSpeedFactors, TripErrors, learn_speed_factors
+from geodata.streets.traffic.learning import MIN_TRIPS, HeldOut, LearnedSpeedFactors, TripErrors, learn_speed_factors
 from geodata.streets.traffic.periods import PERIODS, Period, period_of
 from geodata.streets.traffic.trips import Trips
 
 __all__ = [
     "ASSUMED_SHARE_OF_FREEWAY",
     "FREEWAY_SPEED_FACTORS",
+    "MIN_TRIPS",
     "PERIODS",
     "UNREACHABLE",
     "DayTravelTimes",

@@ -1,39 +1,62 @@
-"""The streets as lines to draw: the plan page's own base map, which needs no tile server."""
+"""The streets as lines to draw: each street once, its blocks joined so that a name has room to be written along it."""
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
+import shapely
+from numpy.typing import NDArray
 
 from geodata.streets.network import StreetNetwork
 
 ROAD_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary", "residential", "other")
-"""What the lines' ``class`` may be, from the widest to the thinnest."""
+"""What a line's ``class`` may be, from the widest to the thinnest."""
 
 
-def streets_geojson(network: StreetNetwork) -> dict[str, Any]:
-    """Draw every street once, as a GeoJSON feature collection.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StreetLines:
+    """Lines to draw.
 
-    Pieces of one name and class that meet end to end are joined into one line, across crossings too, so that a name has
-    room to be written along its street.
-
-    Returns
-    -------
-    dict
-        Plain JSON values. Each feature is a ``LineString`` with positions rounded to 6 decimals and the properties
-        ``name`` ("" for none) and ``class`` (one of :data:`ROAD_CLASSES`). The same network gives the same
-        collection.
+    Attributes
+    ----------
+    shapes
+        Shape (lines,): shapely lines in longitude and latitude.
+    kind
+        Shape (lines,): index into ``kinds``.
+    kinds
+        The name, "" for none, and the class, one of :data:`ROAD_CLASSES`.
     """
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "properties": {"name": network.names[name], "class": road_class},
-                "geometry": {"type": "LineString", "coordinates": _coordinates(network, chain)},
-            }
-            for (name, road_class), chain in _chains(network)
-        ],
-    }
+
+    shapes: NDArray[np.object_]
+    kind: NDArray[np.intp]
+    kinds: tuple[tuple[str, str], ...]
+
+
+def street_lines(network: StreetNetwork) -> StreetLines:
+    """Draw every street once; the same network gives the same lines in the same order.
+
+    Pieces of one name and class that meet end to end are joined into one line, across crossings too.
+    """
+    chains = _chains(network)
+    runs = [run for _, chain in chains for run in chain]
+    edge = np.array([edge for edge, _ in runs], dtype=np.intp)
+    backwards = np.array([backwards for _, backwards in runs], dtype=np.bool_)
+    first, last = network.geometry_offset[edge], network.geometry_offset[edge + 1] - 1
+    length = last - first + 1
+    along = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+    position = (
+        np.repeat(np.where(backwards, last, first), length) + np.repeat(np.where(backwards, -1, 1), length) * along
+    )
+    chain_of_run = np.repeat(np.arange(len(chains)), [len(chain) for _, chain in chains])
+    shapes = shapely.linestrings(
+        network.geometry_lon[position], network.geometry_lat[position], indices=np.repeat(chain_of_run, length)
+    )
+    kinds = sorted({kind for kind, _ in chains})
+    index = {kind: number for number, kind in enumerate(kinds)}
+    return StreetLines(
+        shapes=shapely.remove_repeated_points(shapes),
+        kind=np.array([index[kind] for kind, _ in chains], dtype=np.intp),
+        kinds=tuple((network.names[name], road_class) for name, road_class in kinds),
+    )
 
 
 _Kind = tuple[int, str]
@@ -86,14 +109,3 @@ def _chains(network: StreetNetwork) -> list[tuple[_Kind, list[_Run]]]:
         behind = [(other, not backwards) for other, backwards in reversed(follow(edge, tail[edge]))]
         chains.append((kind[edge], [*behind, (edge, False), *ahead]))
     return chains
-
-
-def _coordinates(network: StreetNetwork, chain: list[_Run]) -> list[list[float]]:
-    coordinates: list[list[float]] = []
-    for edge, backwards in chain:
-        span = slice(network.geometry_offset[edge], network.geometry_offset[edge + 1])
-        shape = np.column_stack([network.geometry_lon[span], network.geometry_lat[span]]).round(6)
-        for position in (shape[::-1] if backwards else shape).tolist():
-            if not coordinates or coordinates[-1] != position:
-                coordinates.append(position)
-    return coordinates if len(coordinates) > 1 else coordinates * 2

@@ -1,0 +1,105 @@
+import pytest
+from streets_town import STEP, Street, town
+
+from geodata.streets.travel_times import TravelTimes
+
+
+def steps(*streets, nodes, start, end):
+    lon, lat = zip(start, end, strict=True)
+    table = TravelTimes(town(nodes, list(streets)))([x / 1000 for x in lon], [y / 1000 for y in lat])
+    return table.steps(0, 1)
+
+
+MAIN, OAK = "Main Street", "Oak Street"
+
+
+def instructions(*streets, nodes, start, end):
+    return [step.instruction for step in steps(*streets, nodes=nodes, start=start, end=end)]
+
+
+@pytest.mark.parametrize(
+    ("corner", "told"),
+    [
+        ((1, 1), "Turn left onto Oak Street"),
+        ((1, -1), "Turn right onto Oak Street"),
+        ((2, 1), "Bear left onto Oak Street"),
+        ((2, -1), "Bear right onto Oak Street"),
+        ((0, 1), "Turn sharp left onto Oak Street"),
+        ((0, -1), "Turn sharp right onto Oak Street"),
+        ((2, 0.1), "Continue on Oak Street"),
+    ],
+)
+def test_a_turn_is_named_by_its_angle(corner, told):
+    found = instructions(
+        Street(0, 1, 10_000, name=MAIN),
+        Street(1, 2, 10_000, name=OAK),
+        nodes=[(0, 0), (1, 0), corner],
+        start=(0, 0),
+        end=corner,
+    )
+    assert found[1] == told
+
+
+@pytest.mark.parametrize(
+    ("end", "told"), [((1, 0), "east"), ((0, 1), "north"), ((-1, -1), "south-west"), ((1, -1), "south-east")]
+)
+def test_the_first_step_tells_the_direction(end, told):
+    found = instructions(Street(0, 1, 10_000, name=MAIN), nodes=[(0, 0), end], start=(0, 0), end=end)
+    assert found[0] == f"Head {told} on Main Street"
+
+
+def test_crossings_driven_straight_over_are_not_told():
+    nodes = [(0, 0), (1, 0), (2, 0), (1, 1), (1, -1)]
+    drawn = [Street(0, 1, 10_000, name=MAIN), Street(1, 2, 10_000, name=MAIN), Street(3, 1, 9_000), Street(1, 4, 9_000)]
+    assert instructions(*drawn, nodes=nodes, start=(0, 0), end=(2, 0)) == ["Head east on Main Street", "Arrive"]
+
+
+def test_a_turn_within_one_name_is_told_where_there_is_a_choice():
+    nodes = [(0, 0), (1, 0), (1, 1), (2, 0)]
+    drawn = [Street(0, 1, 10_000, name=MAIN), Street(1, 2, 10_000, name=MAIN)]
+    other = Street(1, 3, 10_000, name=OAK)
+    assert instructions(*drawn, other, nodes=nodes, start=(0, 0), end=(1, 1))[1] == "Turn left onto Main Street"
+    assert instructions(*drawn, nodes=nodes[:3], start=(0, 0), end=(1, 1))[1] == "Arrive"
+
+
+def test_a_small_bend_where_carriageways_meet_is_no_turn():
+    # East for 100 m, then 8 m up to the other carriageway and on to the east.
+    nodes = [(0, 0), (0.97, 0.08), (2, 0.08), (0, 0.08)]
+    drawn = [
+        Street(0, 1, 10_000, one_way=True, name=MAIN, bends=((0.9, 0),)),
+        Street(1, 2, 10_000, name=MAIN),
+        Street(1, 3, 10_000, one_way=True, name=MAIN),
+    ]
+    assert instructions(*drawn, nodes=nodes, start=(0.1, 0), end=(1.9, 0.08)) == ["Head east on Main Street", "Arrive"]
+
+
+def test_turning_round_at_a_dead_end_is_told():
+    nodes = [(0, 0), (1, 0), (2, 0)]
+    drawn = [
+        Street(0, 1, 10_000, one_way=True, name=MAIN),
+        Street(1, 2, 10_000, name=OAK),
+        Street(1, 0, 9_000, True, OAK),
+    ]
+    found = instructions(*drawn, nodes=nodes, start=(0.5, 0), end=(0.5, 0.0))
+    assert found[-1] == "Arrive"
+
+
+def test_the_side_of_the_street_is_told_on_arrival():
+    drawn = Street(0, 1, 10_000, name=MAIN)
+    assert instructions(drawn, nodes=[(0, 0), (1, 0)], start=(0.1, 0), end=(0.9, 0.1))[-1] == "Arrive, on the left"
+    assert instructions(drawn, nodes=[(0, 0), (1, 0)], start=(0.9, 0), end=(0.1, 0.1))[-1] == "Arrive, on the right"
+
+
+def test_streets_without_a_name_are_told_without_one():
+    drawn = [Street(0, 1, 10_000), Street(1, 2, 10_000), Street(1, 3, 10_000)]
+    found = instructions(*drawn, nodes=[(0, 0), (1, 0), (1, 1), (2, 0)], start=(0, 0), end=(1, 1))
+    assert found == ["Head east", "Turn left", "Arrive"]
+
+
+def test_a_step_has_its_length_its_time_and_its_line():
+    drawn = [Street(0, 1, 10_000, name=MAIN), Street(1, 2, 8_000, name=OAK)]
+    first, second, arrival = steps(*drawn, nodes=[(0, 0), (1, 0), (1, 1)], start=(0.5, 0), end=(1, 0.5))
+    assert (first.distance, first.duration) == (pytest.approx(STEP / 2, rel=1e-3), 5.0)
+    assert second.path == ((0.001, 0.0), (0.001, 0.0005))
+    assert second.duration == 4.0
+    assert (arrival.distance, arrival.path) == (0.0, ((0.001, 0.0005), (0.001, 0.0005)))
