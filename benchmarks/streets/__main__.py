@@ -18,7 +18,13 @@ def main() -> None:
     parser.add_argument("--cities", nargs="+", choices=_CITIES, default=list(_CITIES))
     parser.add_argument("--sizes", nargs="+", type=int, default=[100, 1_000, 5_000], help="points of a square table")
     parser.add_argument("--runs", type=int, default=3, help="runs whose median counts")
-    parser.add_argument("--no-osrm", action="store_true", help="leave the routing server out")
+    parser.add_argument(
+        "--osrm",
+        nargs="*",
+        choices=osrm.ALGORITHMS,
+        default=list(osrm.ALGORITHMS),
+        help="algorithms of the routing server, none to leave it out; preparing a large city for CH takes over an hour",
+    )
     options = parser.parse_args()
     names = ("numba", "numpy", "scipy", "osmnx")
     print(f"Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in names))
@@ -27,13 +33,19 @@ def main() -> None:
     )
     print("in turn, the median counts; the machine may be shared, so only ratios within one run mean anything")
     programs = None
-    if not options.no_osrm:
+    if options.osrm:
         try:
             programs = osrm.fetch()
         except osrm.UnavailableError as error:
             print(f"no OSRM: {error}")
     for city in options.cities:
-        compare(_CITIES[city](), sizes=tuple(options.sizes), runs=options.runs, osrm=programs)
+        compare(
+            _CITIES[city](),
+            sizes=tuple(options.sizes),
+            runs=options.runs,
+            osrm=programs,
+            algorithms=tuple(options.osrm),
+        )
 
 
 if __name__ == "__main__":

@@ -30,7 +30,14 @@ _NUM_ROUTES = 1_000
 _START_RUNS = 5
 
 
-def compare(city: City, *, sizes: Sequence[int], runs: int, osrm: peer.Programs | None) -> None:
+def compare(
+    city: City,
+    *,
+    sizes: Sequence[int],
+    runs: int,
+    osrm: peer.Programs | None,
+    algorithms: Sequence[str] = peer.ALGORITHMS,
+) -> None:
     """Print the table of one city.
 
     Parameters
@@ -41,6 +48,8 @@ def compare(city: City, *, sizes: Sequence[int], runs: int, osrm: peer.Programs 
         The median of how many runs counts.
     osrm
         The routing server's programs; None leaves it out.
+    algorithms
+        Which of its algorithms are asked.
     """
     with tempfile.TemporaryDirectory() as folder:
         network_path = Path(folder) / "streets.net"
@@ -59,7 +68,7 @@ def compare(city: City, *, sizes: Sequence[int], runs: int, osrm: peer.Programs 
         times = TravelTimes(network)
         _show_paths(network, times)
         with ExitStack() as stack:
-            servers = _servers(stack, osrm, city.osm_path, max(sizes)) if osrm else {}
+            servers = _servers(stack, osrm, algorithms, city.osm_path, max_points=max(sizes)) if osrm else {}
             for algorithm, server in servers.items():
                 _show_routes(network, algorithm, server)
             for size in sizes:
@@ -163,9 +172,11 @@ def _show_paths(network: StreetNetwork, times: TravelTimes) -> None:
     )
 
 
-def _servers(stack: ExitStack, programs: peer.Programs, osm_path: Path, max_points: int) -> dict[str, peer.Server]:
+def _servers(
+    stack: ExitStack, programs: peer.Programs, algorithms: Sequence[str], osm_path: Path, *, max_points: int
+) -> dict[str, peer.Server]:
     servers = {}
-    for algorithm in peer.ALGORITHMS:
+    for algorithm in algorithms:
         try:
             prepared = peer.prepare(programs, osm_path, algorithm)
             servers[algorithm] = stack.enter_context(peer.serve(programs, prepared, max_points=max(100, max_points)))
