@@ -22,8 +22,8 @@ def main() -> None:
         "--osrm",
         nargs="*",
         choices=osrm.ALGORITHMS,
-        default=list(osrm.ALGORITHMS),
-        help="algorithms of the routing server, none to leave it out; preparing a large city for CH takes over an hour",
+        help="algorithms of the routing server, none to leave it out; "
+        "CH takes hours to prepare the large city and is asked there only when named",
     )
     options = parser.parse_args()
     names = ("numba", "numpy", "scipy", "osmnx")
@@ -33,18 +33,19 @@ def main() -> None:
     )
     print("in turn, the median counts; the machine may be shared, so only ratios within one run mean anything")
     programs = None
-    if options.osrm:
+    if options.osrm != []:
         try:
             programs = osrm.fetch()
         except osrm.UnavailableError as error:
             print(f"no OSRM: {error}")
-    for city in options.cities:
+    for name in options.cities:
+        city = _CITIES[name]()
         compare(
-            _CITIES[city](),
+            city,
             sizes=tuple(options.sizes),
             runs=options.runs,
             osrm=programs,
-            algorithms=tuple(options.osrm),
+            algorithms=options.osrm or (("MLD",) if city.large else osrm.ALGORITHMS),
         )
 
 

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +29,16 @@ def _start(started: float, network_path: str) -> dict[str, float]:
     """Do what a service does before its first answer, and give the seconds since the process was asked for."""
     moments = {}
     from benchmarks.streets import ours
+    from benchmarks.streets.points import points_beside
     from geodata.streets.network import load
+    from geodata.streets.travel_times import TravelTimes
 
     moments["imported"] = time.monotonic() - started
     network = load(network_path)
     moments["loaded"] = time.monotonic() - started
     ours.compile_all()
-    times = ours.TravelTimes(network)
+    times = TravelTimes(network)
     moments["ready"] = time.monotonic() - started
-    from benchmarks.streets.places import points_beside
-
     ours.points_table(times, *points_beside(network, 100, seed=1))
     moments["answered"] = time.monotonic() - started
     return moments
@@ -45,12 +46,13 @@ def _start(started: float, network_path: str) -> dict[str, float]:
 
 def _table(_: float, network_path: str, num_points: str) -> dict[str, float]:
     from benchmarks.streets import ours
-    from benchmarks.streets.places import points_beside
+    from benchmarks.streets.points import points_beside
     from geodata.streets.network import load
+    from geodata.streets.travel_times import TravelTimes
 
     network = load(network_path)
     start = time.perf_counter()
-    ours.points_table(ours.TravelTimes(network), *points_beside(network, int(num_points), seed=1))
+    ours.points_table(TravelTimes(network), *points_beside(network, int(num_points), seed=1))
     return {"seconds": time.perf_counter() - start, "peak": _peak_bytes()}
 
 
@@ -62,4 +64,5 @@ def _peak_bytes() -> int:
 
 if __name__ == "__main__":
     task, started, *rest = sys.argv[1:]
-    print(json.dumps({"build": _build, "start": _start, "table": _table}[task](float(started), *rest)))
+    tasks: dict[str, Callable[..., dict[str, float]]] = {"build": _build, "start": _start, "table": _table}
+    print(json.dumps(tasks[task](float(started), *rest)))

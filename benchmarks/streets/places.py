@@ -1,13 +1,9 @@
-"""The cities that are measured on, and the points in them."""
+"""The cities that are measured on."""
 
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from geodata.streets.network import StreetNetwork
 from geodata.synthetic.city import build_city
 from geodata.synthetic.osm_file import write_streets
 
@@ -41,24 +37,6 @@ def large_city() -> City:
 def digest_of(path: Path) -> str:
     """Name a file by its content."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-
-
-def points_beside(network: StreetNetwork, number: int, *, seed: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Draw points a few metres beside the streets, each edge as likely as another.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        Longitudes and latitudes, shape (number,) each, to six decimals.
-    """
-    random = np.random.default_rng(seed)
-    edge = random.integers(0, network.num_edges, number)
-    start, share = network.geometry_offset[edge], random.random(number)
-    lon, lat = (
-        axis[start] + share * (axis[start + 1] - axis[start]) + random.normal(0, 5e-5, number)
-        for axis in (network.geometry_lon, network.geometry_lat)
-    )
-    return np.round(lon, 6), np.round(lat, 6)
 
 
 def _synthetic(num_nodes: int, *, large: bool) -> City:
