@@ -10,7 +10,7 @@ VENDOR := $(FRONTEND)/static/vendor
 ENVIRONMENT := $(VENV)/.installed
 MAP_LIBRARY := $(VENDOR)/.installed
 
-.PHONY: demo test check bench serve wheel e2e chromium constraints clean
+.PHONY: demo test check bench bench-streets serve wheel e2e chromium constraints clean
 
 demo: $(ENVIRONMENT) $(MAP_LIBRARY)  ## plan the embedded synthetic city and print the summary
 	$(BIN)/dispatch311 demo
@@ -29,6 +29,9 @@ check: $(ENVIRONMENT)  ## style, types, and who may import whom
 
 bench: $(ENVIRONMENT)  ## speed and quality, as ratios side by side in one run
 	$(BIN)/python -m benchmarks
+
+bench-streets: $(ENVIRONMENT)  ## the routing engine beside OSRM and scipy, each figure with its goal; fetches OSRM once
+	$(BIN)/python -m benchmarks.streets
 
 e2e: $(ENVIRONMENT) $(MAP_LIBRARY) chromium  ## the pages in a real browser; the browser must be there
 	REQUIRE_BROWSER=1 $(BIN)/python -m pytest tests/browser
