@@ -88,6 +88,17 @@ def test_a_prescribed_turn_forbids_every_other_way_on_and_the_way_back(tmp_path)
     assert forbidden(network) == [(2, 1, 2), (2, 1, 4), (2, 1, 5)]
 
 
+def test_a_turn_prescribed_into_what_is_no_street_forbids_every_way_on(tmp_path):
+    network = with_relations(tmp_path, turn("only_straight_on", 101, 3, 113), turn("only_straight_on", 100, 1, 999))
+    # Way 101 ends at node 3, so only back; from way 100 all four.
+    assert forbidden(network) == [(1, 3, 1), (2, 1, 2), (2, 1, 3), (2, 1, 4), (2, 1, 5)]
+
+
+def test_a_turn_prescribed_into_a_street_that_was_cut_off_forbids_every_way_on(tmp_path):
+    network = with_relations(tmp_path, turn("only_straight_on", 102, 4, 114))
+    assert forbidden(network) == [(1, 4, 1)]
+
+
 def test_a_forbidden_u_turn_is_the_edge_and_its_way_back(tmp_path):
     network = with_relations(tmp_path, turn("no_u_turn", 100, 1, 100))
     assert forbidden(network) == [(2, 1, 2)]
@@ -241,9 +252,8 @@ def test_a_real_citys_turns_at_nodes_are_those_of_its_relations_and_no_others():
     forbidden_here, prescribed = turns_of_relations(PORTLAND)
     before, after = ends_of_edges(network)
     there = {(before[edge], at, after[onward]) for edge, at, onward in continuations(network)}
-    prescribed_here = {key: on for key, on in prescribed.items() if (*key, on) in there}
     expected = (forbidden_here & there) | {
-        turn for turn in there if turn[:2] in prescribed_here and turn[2] != prescribed_here[turn[:2]]
+        turn for turn in there if turn[:2] in prescribed and turn[2] != prescribed[turn[:2]]
     }
     pairs = np.flatnonzero(np.diff(network.restriction_offset) == 2)
     first = network.restriction_edge[network.restriction_offset[pairs]]
@@ -269,16 +279,18 @@ def turns_of_relations(path):
     forbidden_here, prescribed = set(), {}
     for kind, members in relations:
         found = {role: ref for member, ref, role in members if (member == "n") == (role == "via")}
-        if set(found) < {"from", "via", "to"} or found["from"] not in ways or found["to"] not in ways:
+        if set(found) < {"from", "via", "to"} or found["from"] not in ways:
             continue
-        neighbours = [beside(ways[found[role]], found["via"]) for role in ("from", "to")]
-        if None in neighbours:
+        start = beside(ways[found["from"]], found["via"])
+        is_known = found["to"] in ways
+        end = beside(ways[found["to"]], found["via"]) if is_known else None
+        if start is None or (is_known and end is None):
             continue
-        start, via, end = (positions[number] for number in (neighbours[0], found["via"], neighbours[1]))
-        if kind.startswith("no_"):
-            forbidden_here.add((start, via, end))
+        if kind.startswith("no_") and is_known:
+            forbidden_here.add((positions[start], positions[found["via"]], positions[end]))
         elif kind.startswith("only_"):
-            prescribed[start, via] = end
+            # Into a way that is not in the file nothing else is allowed either.
+            prescribed[positions[start], positions[found["via"]]] = positions.get(end)
     return forbidden_here, prescribed
 
 

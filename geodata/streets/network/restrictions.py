@@ -13,14 +13,16 @@ from geodata.streets.network.ways import TurnRestriction, Ways
 
 
 class Turn(NamedTuple):
-    """Arcs that may not follow each other, or, with ``is_only``, of which the last alone may follow the others.
+    """Arcs ``before`` that ``last`` may not follow, or, with ``is_only``, that nothing else may follow.
 
-    ``restriction`` is the index of the restriction in ``Ways.restrictions``: some have several turns.
+    ``last`` is None for a turn into what is no street here, as into a parking lot: where it alone is allowed, nothing
+    may follow. ``restriction`` is the index of the restriction in ``Ways.restrictions``: some have several turns.
     """
 
     restriction: int
     is_only: bool
-    arcs: tuple[int, ...]
+    before: tuple[int, ...]
+    last: int | None
 
 
 def find_turns(ways: Ways, arcs: Arcs) -> tuple[list[Turn], Counter[str]]:
@@ -44,8 +46,10 @@ def find_turns(ways: Ways, arcs: Arcs) -> tuple[list[Turn], Counter[str]]:
             for from_way, to_way in product(restriction.from_ways, restriction.to_ways)
         ]
         is_only = restriction.kind.startswith("only_")
-        turns += [Turn(index, is_only, sequence) for sequence in found if not isinstance(sequence, str)]
+        known = [sequence for sequence in found if not isinstance(sequence, str)]
+        turns += [Turn(index, is_only, before, last) for before, last in known if is_only or last is not None]
         reasons = [reason for reason in found if isinstance(reason, str)]
+        reasons += ["not_a_street" for _, last in known if last is None and not is_only]
         if len(reasons) == len(found):
             skipped[reasons[0]] += 1
     return turns, skipped
@@ -53,9 +57,7 @@ def find_turns(ways: Ways, arcs: Arcs) -> tuple[list[Turn], Counter[str]]:
 
 def nodes_of_turns(turns: Iterable[Turn], arcs: Arcs) -> NDArray[np.intp]:
     """Give the nodes at which a turn begins and ends, which have to stay nodes: ascending, each once."""
-    return np.unique(
-        np.array([(arcs.head[turn.arcs[0]], arcs.tail[turn.arcs[-1]]) for turn in turns], dtype=np.intp).ravel()
-    )
+    return np.unique(np.array([arcs.head[[turn.before[0], turn.before[-1]]] for turn in turns], dtype=np.intp).ravel())
 
 
 def forbidden_sequences(
@@ -88,16 +90,17 @@ def forbidden_sequences(
     kept: set[int] = set()
     reasons: dict[int, str] = {}
     for turn in turns:
-        edges = [int(edge) for edge in edge_of_arc[list(turn.arcs)]]
-        if min(edges) < 0:
+        edges = edge_of_arc[list(turn.before)].tolist()
+        last = -1 if turn.last is None else int(edge_of_arc[turn.last])
+        if min(edges) < 0 or (last < 0 and not turn.is_only):
             reasons[turn.restriction] = "cut_off"
             continue
         # Arcs between two nodes that stay are one edge.
-        *before, last = [edge for place, edge in enumerate(edges) if place == 0 or edge != edges[place - 1]]
+        before = [edge for place, edge in enumerate(edges) if place == 0 or edge != edges[place - 1]]
         ends = [last]
         if turn.is_only:
             node = int(edge_head[before[-1]])
-            ends = [int(edge) for edge in order[start[node] : start[node + 1]] if edge != last]
+            ends = [edge for edge in order[start[node] : start[node + 1]].tolist() if edge != last]
             if not ends:
                 reasons[turn.restriction] = "no_other_way"
                 continue
@@ -105,6 +108,10 @@ def forbidden_sequences(
         kept.add(turn.restriction)
     skipped = Counter(reason for restriction, reason in reasons.items() if restriction not in kept)
     return sorted(sequences), kept, skipped
+
+
+_Found = tuple[tuple[int, ...], int | None]
+"""The arcs before, and the last, of a :class:`Turn`."""
 
 
 class _Streets:
@@ -117,15 +124,18 @@ class _Streets:
         self._by_way = np.argsort(self._way_id, kind="stable")
         self._way_id = self._way_id[self._by_way]
 
-    def by_node(self, via: int, from_way: int, to_way: int) -> tuple[int, ...] | str:
+    def by_node(self, via: int, from_way: int, to_way: int) -> _Found | str:
         """Find the arcs on both sides of a node; the reason where there is not one of each."""
         place = int(np.searchsorted(self._node_id, via))
         arriving, leaving = self._arcs(from_way), self._arcs(to_way)
-        if place == len(self._node_id) or self._node_id[place] != via or not len(arriving) or not len(leaving):
+        if place == len(self._node_id) or self._node_id[place] != via or not len(arriving):
             return "not_a_street"
-        return self._joined(arriving[self._head[arriving] == place], (), leaving[self._tail[leaving] == place])
+        arriving = arriving[self._head[arriving] == place]
+        if not len(leaving) and len(arriving) == 1:
+            return (int(arriving[0]),), None
+        return self._joined(arriving, (), leaving[self._tail[leaving] == place])
 
-    def by_way(self, restriction: TurnRestriction, from_way: int, to_way: int) -> tuple[int, ...] | str:
+    def by_way(self, restriction: TurnRestriction, from_way: int, to_way: int) -> _Found | str:
         """Find the arcs through the via ways and on both sides of them; the reason where there is not one way."""
         arriving, leaving = self._arcs(from_way), self._arcs(to_way)
         via = [self._arcs(way) for way in restriction.via_ways]
@@ -153,13 +163,13 @@ class _Streets:
         return self._by_way[first:last]
 
     @staticmethod
-    def _joined(arriving: NDArray[np.intp], path: tuple[int, ...], leaving: NDArray[np.intp]) -> tuple[int, ...] | str:
+    def _joined(arriving: NDArray[np.intp], path: tuple[int, ...], leaving: NDArray[np.intp]) -> _Found | str:
         if not len(arriving) or not len(leaving):
             return "not_connected"
         if len(arriving) > 1 or len(leaving) > 1:
             # The way passes the via instead of ending there, and nobody knows from which side one is meant to come.
             return "ambiguous"
-        return int(arriving[0]), *path, int(leaving[0])
+        return (int(arriving[0]), *path), int(leaving[0])
 
     def _path(self, arcs: list[int], start: int, end: int) -> tuple[int, ...] | None:
         """Find the fewest of these arcs that lead from one node to another, at least one."""
