@@ -93,75 +93,111 @@ def update(
     """
     first_up, up_head = hierarchy.first_up, hierarchy.up_head
     first_down, down_tail = hierarchy.first_down, hierarchy.down_tail
-    first_from, from_low, from_arc = hierarchy.first_from, hierarchy.from_low, hierarchy.from_arc
-    first_to, to_low, to_arc = hierarchy.first_to, hierarchy.to_low, hierarchy.to_arc
-    # Arcs by their lower end, lowest first: when one is looked at, all that it is made of is settled.
-    waiting = [(np.int32(0), np.int32(0), np.int32(0)) for _ in range(0)]
+    # Vertices with arcs to look at, lowest first: when it is a vertex's turn, all that its arcs are made of is settled.
+    waiting = [np.int32(0) for _ in range(0)]
+    waits = np.zeros(hierarchy.parent.shape[0], np.bool_)
     up_waits = np.zeros(len(up), np.bool_)
     down_waits = np.zeros(len(down), np.bool_)
     for c in range(len(changed)):
         v, w = changed[c, 0], changed[c, 1]
-        if v != w:
-            heapq.heappush(waiting, (min(v, w), v, w))
+        if v < w:
+            up_waits[_place(first_up, up_head, v, w)] = True
+        elif w < v:
+            down_waits[_place(first_down, down_tail, w, v)] = True
+        if v != w and not waits[min(v, w)]:
+            waits[min(v, w)] = True
+            heapq.heappush(waiting, min(v, w))
     looked_at = 0
     while len(waiting):
-        low, v, w = heapq.heappop(waiting)
-        if v < w:
-            arc = first_up[v] + np.searchsorted(up_head[first_up[v] : first_up[v + 1]], w)
-            before = up[arc]
-            up_waits[arc] = False
-        else:
-            arc = first_down[w] + np.searchsorted(down_tail[first_down[w] : first_down[w + 1]], v)
-            before = down[arc]
-            down_waits[arc] = False
-        looked_at += 1
-        least = NO_WAY
-        for i in range(first_arc[v], first_arc[v + 1]):
-            if arc_head[i] == w:
-                least = min(least, arc_duration[i])
-        i, j = first_to[v], first_from[w]
-        while i < first_to[v + 1] and j < first_from[w + 1] and to_low[i] < low and from_low[j] < low:
-            if to_low[i] < from_low[j]:
-                i += 1
-            elif to_low[i] > from_low[j]:
-                j += 1
-            else:
-                least = min(least, np.int32(down[to_arc[i]] + up[from_arc[j]]))
-                i += 1
-                j += 1
-        if least == before:
-            continue
-        # An arc by way of ``low`` is concerned if it was as fast as the old duration made it, or may become faster.
-        if v < w:
-            up[arc] = least
-            for i in range(first_down[v], first_down[v + 1]):
-                x = down_tail[i]
-                if x == w or down[i] >= NO_WAY:
-                    continue
-                if x < w:
-                    other = first_up[x] + np.searchsorted(up_head[first_up[x] : first_up[x + 1]], w)
-                    if not up_waits[other] and (up[other] >= down[i] + min(before, least)):
-                        up_waits[other] = True
-                        heapq.heappush(waiting, (x, x, w))
-                else:
-                    other = first_down[w] + np.searchsorted(down_tail[first_down[w] : first_down[w + 1]], x)
-                    if not down_waits[other] and (down[other] >= down[i] + min(before, least)):
-                        down_waits[other] = True
-                        heapq.heappush(waiting, (w, x, w))
-        else:
-            down[arc] = least
-            for i in range(first_up[w], first_up[w + 1]):
-                x = up_head[i]
-                if x == v or up[i] >= NO_WAY:
-                    continue
-                if v < x:
-                    other = first_up[v] + np.searchsorted(up_head[first_up[v] : first_up[v + 1]], x)
-                    if not up_waits[other] and (up[other] >= up[i] + min(before, least)):
-                        up_waits[other] = True
-                        heapq.heappush(waiting, (v, v, x))
-                else:
-                    other = first_down[x] + np.searchsorted(down_tail[first_down[x] : first_down[x + 1]], v)
-                    if not down_waits[other] and (down[other] >= up[i] + min(before, least)):
-                        down_waits[other] = True
-                        heapq.heappush(waiting, (x, v, x))
+        low = heapq.heappop(waiting)
+        for arc in range(first_up[low], first_up[low + 1]):
+            if up_waits[arc]:
+                looked_at += 1
+                head, before = up_head[arc], up[arc]
+                up[arc] = _anew(hierarchy, first_arc, arc_head, arc_duration, low, head, up, down)
+                # A way over ``low`` is concerned if the old duration made it the fastest, or the new one may.
+                least = min(before, up[arc])
+                for i in range(first_down[low], first_down[low + 1] if up[arc] != before else first_down[low]):
+                    tail = down_tail[i]
+                    if tail < head:
+                        other = _place(first_up, up_head, tail, head)
+                        if up[other] >= down[i] + least and not up_waits[other] and down[i] < NO_WAY:
+                            up_waits[other] = True
+                            if not waits[tail]:
+                                waits[tail] = True
+                                heapq.heappush(waiting, tail)
+                    elif head < tail:
+                        other = _place(first_down, down_tail, head, tail)
+                        if down[other] >= down[i] + least and not down_waits[other] and down[i] < NO_WAY:
+                            down_waits[other] = True
+                            if not waits[head]:
+                                waits[head] = True
+                                heapq.heappush(waiting, head)
+        for arc in range(first_down[low], first_down[low + 1]):
+            if down_waits[arc]:
+                looked_at += 1
+                tail, before = down_tail[arc], down[arc]
+                down[arc] = _anew(hierarchy, first_arc, arc_head, arc_duration, tail, low, up, down)
+                least = min(before, down[arc])
+                for i in range(first_up[low], first_up[low + 1] if down[arc] != before else first_up[low]):
+                    head = up_head[i]
+                    if tail < head:
+                        other = _place(first_up, up_head, tail, head)
+                        if up[other] >= up[i] + least and not up_waits[other] and up[i] < NO_WAY:
+                            up_waits[other] = True
+                            if not waits[tail]:
+                                waits[tail] = True
+                                heapq.heappush(waiting, tail)
+                    elif head < tail:
+                        other = _place(first_down, down_tail, head, tail)
+                        if down[other] >= up[i] + least and not down_waits[other] and up[i] < NO_WAY:
+                            down_waits[other] = True
+                            if not waits[head]:
+                                waits[head] = True
+                                heapq.heappush(waiting, head)
     return looked_at
+
+
+@compiled
+def _place(first: Int64s, ends: Int32s, low: np.int32, high: np.int32) -> np.int64:
+    """Find the arc of ``low`` whose upper end is ``high``, which there has to be."""
+    begin, end = first[low], first[low + 1]
+    while end - begin > 1:
+        middle = (begin + end) // 2
+        if ends[middle] <= high:
+            begin = middle
+        else:
+            end = middle
+    return np.int64(begin)
+
+
+@compiled
+def _anew(
+    hierarchy: Hierarchy,
+    first_arc: Int64s,
+    arc_head: Int32s,
+    arc_duration: Int32s,
+    tail: np.int32,
+    head: np.int32,
+    up: Int32s,
+    down: Int32s,
+) -> np.int32:
+    """Work out the duration of one arc: that of the given arc, or of the fastest way over a lower vertex."""
+    to_low, from_low = hierarchy.to_low, hierarchy.from_low
+    least = NO_WAY
+    for i in range(first_arc[tail], first_arc[tail + 1]):
+        if arc_head[i] == head:
+            least = min(least, arc_duration[i])
+    low = min(tail, head)
+    i, last_i = hierarchy.first_to[tail], hierarchy.first_to[tail + 1]
+    j, last_j = hierarchy.first_from[head], hierarchy.first_from[head + 1]
+    while i < last_i and j < last_j and to_low[i] < low and from_low[j] < low:
+        if to_low[i] < from_low[j]:
+            i += 1
+        elif to_low[i] > from_low[j]:
+            j += 1
+        else:
+            least = min(least, np.int32(down[hierarchy.to_arc[i]] + up[hierarchy.from_arc[j]]))
+            i += 1
+            j += 1
+    return least

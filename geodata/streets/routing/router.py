@@ -87,6 +87,9 @@ class Router:
         self._first_arc = np.searchsorted(tail[order], np.arange(graph.num_states + 1)).astype(np.int64)
         self._arc_tail, self._arc_head = tail[order], head[order]
         self._arc_cost = graph.arc_cost[order]
+        into = self._edge_of_vertex[self._arc_head]
+        self._arcs_by_edge = np.argsort(into, kind="stable").astype(np.int32)
+        self._first_arc_into = np.searchsorted(into[self._arcs_by_edge], np.arange(network.num_edges + 1))
         # Of an edge with several states, the others stand behind the first.
         by_edge = np.argsort(self._edge_of_vertex, kind="stable").astype(np.int32)
         self._vertices_by_edge = by_edge
@@ -115,7 +118,7 @@ class Router:
         """
         edge_duration = self._base_duration if edge_duration is None else edge_duration.astype(np.int32)
         closed = np.zeros(len(edge_duration), dtype=bool) if closed is None else closed.copy()
-        arc_duration = self._arc_durations(edge_duration, closed)
+        arc_duration = self._arc_durations(edge_duration, closed, slice(None))
         hierarchy = self.hierarchy
         up = np.empty(len(hierarchy.up_head), dtype=np.int32)
         down = np.empty(len(hierarchy.down_tail), dtype=np.int32)
@@ -149,8 +152,12 @@ class Router:
             edge_duration[changed] = durations
         if closed is not None:
             now_closed[changed] = closed
-        arc_duration = self._arc_durations(edge_duration, now_closed)
-        arcs = np.flatnonzero(arc_duration != metric.arc_duration)
+        changed = np.unique(changed)
+        first, last = self._first_arc_into[changed], self._first_arc_into[changed + 1]
+        arcs = self._arcs_by_edge[_runs(first, last - first)]
+        arc_duration = metric.arc_duration.copy()
+        arc_duration[arcs] = self._arc_durations(edge_duration, now_closed, arcs)
+        arcs = arcs[arc_duration[arcs] != metric.arc_duration[arcs]]
         up, down = metric.up.copy(), metric.down.copy()
         update(
             self.hierarchy,
@@ -278,9 +285,11 @@ class Router:
         first = by_edge[self._first_vertex[:-1]]
         return duration[first], nearest[first]
 
-    def _arc_durations(self, edge_duration: Int32s, closed: NDArray[np.bool_]) -> Int32s:
-        edge = self._edge_of_vertex[self._arc_head]
-        duration = np.minimum(edge_duration[edge].astype(np.int64) + self._arc_cost, NO_WAY)
+    def _arc_durations(
+        self, edge_duration: Int32s, closed: NDArray[np.bool_], arcs: NDArray[np.int32] | slice
+    ) -> Int32s:
+        edge = self._edge_of_vertex[self._arc_head[arcs]]
+        duration = np.minimum(edge_duration[edge].astype(np.int64) + self._arc_cost[arcs], NO_WAY)
         return np.where(closed[edge], NO_WAY, duration).astype(np.int32)
 
     def _space(self) -> SearchSpace:
