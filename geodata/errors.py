@@ -9,6 +9,7 @@
     ├── DistrictError        a file of districts cannot be read as one
     ├── ClosureError         a closure, or a file of closures, says what cannot be
     ├── TrafficDataError     speed factors, measured speeds or driven trips cannot be used
+    ├── NoWayError           a drive is asked for where there is none
     └── TableSizeError       travel times do not fit into memory
 
 Each message says what was wrong, where, and what to do about it, in one line.
@@ -41,6 +42,10 @@ class ClosureError(GeodataError):
 
 class TrafficDataError(GeodataError):
     """Speed factors, measured speeds or driven trips cannot be used."""
+
+
+class NoWayError(GeodataError, ValueError):
+    """A drive is asked for between points of which one is off the network, or between which no way leads."""
 
 
 class TableSizeError(GeodataError):

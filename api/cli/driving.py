@@ -11,11 +11,12 @@ import numpy as np
 import typer
 
 from api.cli.console import JsonOption, WrongOptionError, require_folder, say, step, write_whole, written_whole
-from geodata.errors import GeodataError
+from geodata.errors import GeodataError, NoWayError
 from geodata.streets.closures import Closure, read_closures
-from geodata.streets.network import load
+from geodata.streets.directions import Drive, leg_of, steps_of
+from geodata.streets.network import StreetNetwork, load
 from geodata.streets.traffic import load_speed_factors
-from geodata.streets.travel_times import UNREACHABLE, Approach, TravelTable, TravelTimes
+from geodata.streets.travel_times import UNREACHABLE, Approach, TravelTimes
 
 NetworkArgument = Annotated[Path, typer.Argument(help="A network file written by 'network build'.")]
 AtOption = Annotated[
@@ -48,14 +49,16 @@ def route(
     points = [_position("--from", start), _position("--to", end)]
     if out is not None:
         require_folder("--out", out)
-    table = _travel_times(network, at, closures, factors)(*zip(*points, strict=True), approach=_approach(approach))
+    travel_times = _travel_times(network, at, closures, factors)
+    table = travel_times(*zip(*points, strict=True), approach=_approach(approach))
     for option, point in (("--from", 0), ("--to", 1)):
         if not table.on_network[point]:
-            raise _NoRouteError(f"{option} {(start, end)[point]} is {table.stops.explain(point)}")
+            raise NoWayError(f"{option} {(start, end)[point]} is {table.stops.explain(point)}")
     try:
-        content = json.dumps(_route_geojson(table)) + "\n"
-    except ValueError as error:
-        raise _NoRouteError(f"no way leads from {start} to {end} on these streets") from error
+        drive = table.drive(0, 1)
+    except NoWayError as error:
+        raise NoWayError(f"no way leads from {start} to {end} on these streets") from error
+    content = json.dumps(_route_geojson(travel_times.network, drive)) + "\n"
     if out is None:
         typer.echo(content, nl=False)
     else:
@@ -102,10 +105,6 @@ def matrix(
         typer.echo(json.dumps(sums))
     else:
         typer.echo(f"{len(lon):,} points, {off:,} off the network; {linked:,} of {pairs:,} pairs can be driven")
-
-
-class _NoRouteError(GeodataError):
-    """There is nothing to drive, and the message says why."""
 
 
 def _travel_times(network: Path, at: str | None, closures: Path | None, factors: Path | None) -> TravelTimes:
@@ -183,8 +182,8 @@ def _point(path: Path, line: int, lon: str | None, lat: str | None) -> tuple[flo
     return point
 
 
-def _route_geojson(table: TravelTable) -> dict[str, object]:
-    leg, steps = table.leg(0, 1), table.steps(0, 1)
+def _route_geojson(network: StreetNetwork, drive: Drive) -> dict[str, object]:
+    leg, steps = leg_of(network, drive), steps_of(network, drive)
     whole = {"kind": "route", "distance": round(leg.distance, 1), "duration": leg.duration}
     told = [
         {

@@ -12,6 +12,7 @@ from api.cli.network_summary import describe_network
 from geodata.streets.districts import read_districts
 from geodata.streets.network import (
     CentrelineColumns,
+    DrivingSide,
     SpeedUnit,
     StreetNetwork,
     build_network,
@@ -54,6 +55,9 @@ def build(
     ] = None,
     nominatim_url: Annotated[str | None, typer.Option(help="With --place: another server to find it.")] = None,
     overpass_url: Annotated[str | None, typer.Option(help="With --place: another server of streets.")] = None,
+    driving_side: Annotated[
+        str, typer.Option(help="The side of the street traffic keeps to: right or left.")
+    ] = "right",
     as_json: JsonOption = False,
 ) -> None:
     """Build the drivable street network from exactly one of --osm, --place and --streets.
@@ -67,6 +71,11 @@ def build(
         raise WrongOptionError("nothing to build from: give one of --osm, --place and --streets")
     if speed_unit not in get_args(SpeedUnit):
         raise WrongOptionError(f"--speed-unit {speed_unit!r} is not there: use one of {', '.join(get_args(SpeedUnit))}")
+    if driving_side not in get_args(DrivingSide):
+        raise WrongOptionError(
+            f"--driving-side {driving_side!r} is not there: use {' or '.join(get_args(DrivingSide))}"
+        )
+    side = cast("DrivingSide", driving_side)
     columns = CentrelineColumns(
         name=name_column,
         street_class=class_column,
@@ -79,12 +88,16 @@ def build(
     require_folder("--out", out)
     with step(f"building streets from {osm or place or streets}") as show:
         if osm is not None:
-            network = build_network(osm, on_progress=show)
+            network = build_network(osm, driving_side=side, on_progress=show)
         elif streets is not None:
-            network = build_network_of_centrelines(streets, columns=columns, on_progress=show)
+            network = build_network_of_centrelines(streets, columns=columns, driving_side=side, on_progress=show)
         else:
             network = build_network_of_place(
-                str(place), nominatim_url=nominatim_url, overpass_url=overpass_url, on_progress=show
+                str(place),
+                nominatim_url=nominatim_url,
+                overpass_url=overpass_url,
+                driving_side=side,
+                on_progress=show,
             )
         save(network, out)
     show_info(network, as_json=as_json)

@@ -137,7 +137,8 @@ def steps_of(network: StreetNetwork, drive: Drive) -> tuple[Step, ...]:
         duration=0.0,
         path=(place, place),
     )
-    return (*steps, arrived)
+    # Who is there already has nowhere to head.
+    return (arrived,) if drive.duration == 0 and steps[0].path[0] == place else (*steps, arrived)
 
 
 def _modifier(angle: float) -> Modifier:

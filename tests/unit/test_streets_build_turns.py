@@ -99,6 +99,16 @@ def test_a_turn_prescribed_into_a_street_that_was_cut_off_forbids_every_way_on(t
     assert forbidden(network) == [(1, 4, 1)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "sequences"),
+    [("no_u_turn", [(1, 1, 1)]), ("no_left_turn", [(1, 1, 1)]), ("only_straight_on", [(1, 1, 2), (1, 1, 3)])],
+)
+def test_a_loop_may_be_forbidden_or_prescribed_after_itself(tmp_path, kind, sequences):
+    ways = [([2, 1], RESIDENTIAL), ([1, 3], RESIDENTIAL), ([1, 4, 5, 1], ONE_WAY)]
+    network = with_relations(tmp_path, turn(kind, 102, 1, 102), ways=ways)
+    assert forbidden(network) == sequences
+
+
 def test_a_forbidden_u_turn_is_the_edge_and_its_way_back(tmp_path):
     network = with_relations(tmp_path, turn("no_u_turn", 100, 1, 100))
     assert forbidden(network) == [(2, 1, 2)]

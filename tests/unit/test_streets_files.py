@@ -1,5 +1,6 @@
 import json
 import os
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -197,3 +198,17 @@ def test_every_array_is_part_of_the_digest():
     for field in geometry:
         assert digest(StreetNetwork(**{**fields, field: fields[field] + 1e-6})) != digest(network), field
     assert set(model.ARRAY_DTYPES) | {"class_names", "names", "metadata", "surroundings"} == set(fields)
+
+
+def test_the_side_one_drives_on_gives_another_digest(tmp_path):
+    left = replace(block(), metadata={"driving_side": "left"})
+    save(left, tmp_path / "left.net")
+    assert load(tmp_path / "left.net").driving_side == "left"
+    assert digest(load(tmp_path / "left.net")) == digest(left) != digest(block())
+
+
+def test_an_edge_is_not_its_own_way_back():
+    reverse = block().edge_reverse.copy()
+    reverse[4] = 4
+    with pytest.raises(StreetDataError, match="edge_reverse must pair"):
+        replace(block(), edge_reverse=reverse)

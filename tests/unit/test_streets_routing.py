@@ -1,14 +1,14 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pytest
 from streets_town import Street, block, town
 
 from geodata.streets.network.ordering import contraction_order
-from geodata.streets.routing import NO_WAY, Router, turn_angles
+from geodata.streets.routing import NO_WAY, Router, compile_routing, metric, paths, reach, tables, turn_angles
 from geodata.streets.routing.turns import GIVE_WAY_COST, SIGNALS_COST, U_TURN_COST, turn_graph
+from geodata.streets.travel_times import TravelTimes
 
 
 def from_end_of(router, *edges, metric=None):
@@ -224,7 +224,8 @@ def test_of_two_restrictions_that_begin_alike_both_are_kept():
 
 def test_a_restriction_that_another_one_ends_with_is_kept_within_it():
     router = Router(town(*grid_of_three(), restrictions=[(7, 2, 4, 5), (2, 4)]))
-    assert all(pair != (2, 4) for pair in pairwise(way(router, 7, 5).edges)) if way(router, 7, 5) else True
+    # To the end of 2, aside, round, and only then to the end of the street.
+    assert way(router, 7, 5).edges == (7, 2, 8, 9, 4, 5)
 
 
 def test_a_closed_edge_is_not_driven_into_but_out_of():
@@ -315,3 +316,54 @@ def test_parts_that_no_street_joins_and_loops_are_ranked_too(parts):
     streets = [Street(0, 1, 1_000), Street(2, 3, 1_000), Street(3, 3, 1_000, bends=((7, 5), (7, 6)))]
     network = town(nodes, streets[: 2 * parts - 1])
     assert sorted(order_of(network)) == list(range(network.num_edges))
+
+
+@pytest.mark.parametrize("edges", [[7], [-1], [0.5], np.ones(7, dtype=bool)])
+def test_edges_that_are_not_there_cannot_change(edges):
+    router = Router(block())
+    with pytest.raises(ValueError, match="edges must be whole numbers within 0 and 6"):
+        router.updated(router.metric(), edges, closed=True)
+
+
+@pytest.mark.parametrize("durations", [[0], [-5], [2**30], [7.9], [1, 2]])
+def test_a_duration_that_cannot_be_is_refused(durations):
+    router = Router(block())
+    with pytest.raises(ValueError, match="durations must"):
+        router.updated(router.metric(), [2], durations=durations)
+
+
+def test_a_metric_for_other_streets_is_refused():
+    with pytest.raises(ValueError, match="durations must be 7 whole numbers"):
+        Router(block()).metric(np.ones(6, dtype=np.int32))
+    with pytest.raises(ValueError, match="closed tells of 6 edges"):
+        Router(block()).metric(closed=np.zeros(6, dtype=bool))
+
+
+def test_many_changes_are_worked_out_anew_to_the_same():
+    network = grid(12)
+    router = Router(network)
+    edges = np.arange(0, network.num_edges, 3)
+    mended = router.updated(router.metric(), edges, durations=np.full(len(edges), 5_000), closed=edges % 2 == 0)
+    anew = router.metric(mended.edge_duration, closed=mended.closed)
+    assert (mended.up == anew.up).all()
+    assert (mended.down == anew.down).all()
+
+
+def test_no_request_waits_for_the_compiler():
+    compile_routing()
+    kernels = [metric.customize, metric.update, tables._fill_rows, tables._restrict, reach.reach]
+    kernels += [paths.fastest_path, paths.take_apart, paths.arcs_along]
+    before = [len(kernel.signatures) for kernel in kernels]
+    network = crossing(restrictions=[(FROM_SOUTH, TO_WEST), (1, TO_NORTH, 3)])
+    travel_times = TravelTimes(network)
+    points = travel_times([0.0005, 0.0, -0.0005], [0.0, 0.0005, 0.0])
+    assert points.seconds.shape == (3, 3)
+    points.by_hour()
+    points.nearest(limit=100.0)
+    points.subset([2, 0]).leg(0, 1)
+    points.steps(0, 2)
+    assert travel_times([0.0005], [0.0], approach="curb").seconds.tolist() == [[0]]
+    router = Router(network)
+    router.updated(router.metric(), [3], durations=[7_000], closed=True)
+    router.reach(router.metric(), from_end_of(router, 0), limit=NO_WAY)
+    assert [len(kernel.signatures) for kernel in kernels] == before

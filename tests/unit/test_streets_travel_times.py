@@ -1,9 +1,13 @@
+from datetime import UTC, datetime, timedelta
+
 import numpy as np
 import pytest
 from streets_town import STEP, Street, block, town
 
+from geodata.errors import TableSizeError
 from geodata.streets.network import digest
 from geodata.streets.travel_times import UNREACHABLE, TravelTimes
+from geodata.streets.travel_times import table as tables
 
 
 def table(*points, network=None):
@@ -150,3 +154,40 @@ def test_no_points_are_nearest_to_nothing():
     point, seconds = TravelTimes(block())([], []).nearest()
     assert set(point.tolist()) == {-1}
     assert set(seconds.tolist()) == {UNREACHABLE}
+
+
+@pytest.mark.parametrize("limit", [-1, float("nan")])
+def test_a_limit_that_is_none_is_refused(limit):
+    with pytest.raises(ValueError, match="a limit is a number of seconds from 0 on"):
+        table(BOTTOM_RIGHT).nearest(limit=limit)
+
+
+def test_a_limit_without_end_is_none():
+    assert (table(BOTTOM_RIGHT).nearest(limit=float("inf"))[0] == table(BOTTOM_RIGHT).nearest()[0]).all()
+
+
+def test_an_approach_that_is_not_there_is_refused():
+    with pytest.raises(ValueError, match="approach 'crub' is not there: use unrestricted or curb"):
+        TravelTimes(block())([0.0], [0.0], approach="crub")
+
+
+def test_many_points_at_one_place_are_no_time_apart_and_alike_to_all_others():
+    points = [BOTTOM_LEFT] * 400 + [BOTTOM_RIGHT]
+    seconds = table(*points).seconds
+    assert (seconds[:-1, :-1] == 0).all()
+    assert set(seconds[:-1, -1].tolist()) == set(seconds[-1, :-1].tolist()) == {5}
+
+
+def test_after_every_hour_was_asked_for_a_day_without_closures_still_has_the_digest_of_its_network():
+    travel_times = TravelTimes(block())
+    travel_times([0.0, 0.001], [0.0, 0.0]).by_hour()
+    morning = datetime(2026, 3, 2, tzinfo=UTC)
+    assert travel_times.between(morning, morning + timedelta(days=1)).digest == digest(block())
+
+
+def test_what_no_container_leaves_is_refused(monkeypatch, tmp_path):
+    (tmp_path / "memory.max").write_text("1000000\n")
+    (tmp_path / "memory.current").write_text("999900\n")
+    monkeypatch.setattr(tables, "_CGROUP", tmp_path)
+    with pytest.raises(TableSizeError, match="travel times between 6 points would need"):
+        _ = table(*[BOTTOM_LEFT] * 6).seconds

@@ -20,7 +20,7 @@ from geodata.streets.locating.locator import (
     Locator,
     locate,
 )
-from geodata.streets.locating.stops import DrivingSide, Reason, Side, Stops, curb_edges
+from geodata.streets.locating.stops import Reason, Side, Stops, curb_edges
 
 __all__ = [
     "BARRIER_CLEARANCE",
@@ -28,7 +28,6 @@ __all__ = [
     "MAX_DISTANCE",
     "ON_MOTORWAY_DISTANCE",
     "ON_STREET_DISTANCE",
-    "DrivingSide",
     "Locator",
     "Reason",
     "Side",

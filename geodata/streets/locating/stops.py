@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.streets.network import StreetNetwork
+from geodata.streets.network import DrivingSide, StreetNetwork
 
 
 class Side(IntEnum):
@@ -44,9 +43,6 @@ _WORDS = MappingProxyType(
         Reason.ACROSS_BARRIER: "the nearest street, {distance} m away, lies across water",
     }
 )
-
-DrivingSide = Literal["right", "left"]
-"""The side of the street that traffic keeps to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -12,10 +12,11 @@ What others use::
 from geodata.streets.network.build import build_network, build_network_of_centrelines, build_network_of_place
 from geodata.streets.network.columns import CentrelineColumns, SpeedUnit
 from geodata.streets.network.files import load, save
-from geodata.streets.network.model import StreetNetwork, digest, info
+from geodata.streets.network.model import DrivingSide, StreetNetwork, digest, info
 
 __all__ = [
     "CentrelineColumns",
+    "DrivingSide",
     "SpeedUnit",
     "StreetNetwork",
     "build_network",

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from geodata.streets.network.columns import CentrelineColumns
-from geodata.streets.network.model import StreetNetwork
+from geodata.streets.network.model import DrivingSide, StreetNetwork
 
 
 def build_network(
-    osm_path: str | os.PathLike[str], *, on_progress: Callable[[str], None] | None = None
+    osm_path: str | os.PathLike[str],
+    *,
+    driving_side: DrivingSide = "right",
+    on_progress: Callable[[str], None] | None = None,
 ) -> StreetNetwork:
     """Build the drivable street network of an OpenStreetMap file.
 
@@ -21,6 +24,8 @@ def build_network(
     ----------
     osm_path
         An ``.osm.pbf``, ``.osm``, ``.osm.gz`` or ``.osm.bz2`` file.
+    driving_side
+        Which turns cross the oncoming traffic, and at which curb one stops, hang on it; the file does not tell.
     on_progress
         Called with a line of text at the start of each stage.
 
@@ -45,6 +50,7 @@ def build_network(
         source=str(osm_path),
         metadata={
             "source": "openstreetmap",
+            "driving_side": driving_side,
             "source_file": osm_path.name,
             "source_sha256": _file_sha256(osm_path),
             "attribution": extract.attribution,
@@ -59,6 +65,7 @@ def build_network_of_place(
     *,
     nominatim_url: str | None = None,
     overpass_url: str | None = None,
+    driving_side: DrivingSide = "right",
     on_progress: Callable[[str], None] | None = None,
 ) -> StreetNetwork:
     """Build the drivable street network of a place, asked for by name from OpenStreetMap's servers.
@@ -69,6 +76,8 @@ def build_network_of_place(
         As one would write it into a search box, such as "Los Angeles, California, USA".
     nominatim_url, overpass_url
         Servers to ask instead of the public ones.
+    driving_side
+        As for :func:`build_network`.
     on_progress
         Called with a line of text at the start of each stage.
 
@@ -92,6 +101,7 @@ def build_network_of_place(
         source=f"place {place!r}",
         metadata={
             "source": "place",
+            "driving_side": driving_side,
             "place": place,
             "place_found_as": extract.found_as,
             "attribution": ATTRIBUTION,
@@ -104,6 +114,7 @@ def build_network_of_centrelines(
     path: str | os.PathLike[str],
     *,
     columns: CentrelineColumns | None = None,
+    driving_side: DrivingSide = "right",
     on_progress: Callable[[str], None] | None = None,
 ) -> StreetNetwork:
     """Build the drivable street network of a city's own centreline file.
@@ -117,6 +128,8 @@ def build_network_of_centrelines(
         A ``.geojson``, ``.json``, ``.gpkg`` or ``.shp`` file.
     columns
         Which columns hold what; none of them is read unless named.
+    driving_side
+        As for :func:`build_network`.
     on_progress
         Called with a line of text at the start of each stage.
 
@@ -140,6 +153,7 @@ def build_network_of_centrelines(
         source=str(path),
         metadata={
             "source": "centrelines",
+            "driving_side": driving_side,
             "source_file": path.name,
             "source_sha256": _file_sha256(path),
             "attribution": f"Streets after {path.name}",

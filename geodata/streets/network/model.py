@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,10 @@ from geodata.streets.network.surroundings import SURROUNDINGS_DTYPES, Surroundin
 
 FORMAT_VERSION = 4
 """Changes whenever a saved network of before could not be read, or would be misread, by the code of now."""
+
+
+DrivingSide = Literal["right", "left"]
+"""The side of the street that traffic keeps to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -97,6 +101,11 @@ class StreetNetwork:
         _validate(self)
 
     @property
+    def driving_side(self) -> DrivingSide:
+        """Tell on which side of the street one drives."""
+        return "left" if self.metadata.get("driving_side") == "left" else "right"
+
+    @property
     def num_nodes(self) -> int:
         """Count the nodes."""
         return len(self.node_lon)
@@ -106,6 +115,9 @@ class StreetNetwork:
         """Count the directed edges; a two-way street has two."""
         return len(self.edge_tail)
 
+
+MAX_DURATION = 5 * 10**7
+"""Milliseconds, 14 hours: the most an edge may take, so that a way may lead over it at a twentieth of its speed."""
 
 ARRAY_DTYPES: Mapping[str, np.dtype[Any]] = MappingProxyType(
     {
@@ -148,6 +160,8 @@ def digest(network: StreetNetwork) -> str:
         if field != "edge_rank":
             sha.update(f"|{field}:{len(array)}|".encode())
             sha.update(array.tobytes())
+    if network.driving_side == "left":
+        sha.update(b"|left|")
     for field in ("class_names", "names"):
         for name in getattr(network, field):
             sha.update(f"|{len(name)}:{name}".encode())
@@ -219,7 +233,7 @@ def _validate(network: StreetNetwork) -> None:
         ("edge_class", 0, len(network.class_names)),
         ("edge_name", 0, len(network.names)),
         ("edge_reverse", -1, num_edges),
-        ("edge_duration", 1, np.iinfo(np.int32).max),
+        ("edge_duration", 1, MAX_DURATION + 1),
         ("edge_rank", 0, num_edges),
         ("restriction_edge", 0, num_edges),
     ):
@@ -229,7 +243,11 @@ def _validate(network: StreetNetwork) -> None:
             raise StreetDataError(f"{field}[{wrong[0]}] is {values[wrong[0]]}, not within {low} and {high - 1}")
     two_way = np.flatnonzero(network.edge_reverse >= 0)
     back = network.edge_reverse[two_way]
-    if (network.edge_reverse[back] != two_way).any() or (network.edge_tail[back] != network.edge_head[two_way]).any():
+    if (
+        (back == two_way).any()
+        or (network.edge_reverse[back] != two_way).any()
+        or (network.edge_tail[back] != network.edge_head[two_way]).any()
+    ):
         raise StreetDataError("edge_reverse must pair edges with each other, each leading back where the other began")
     if len(np.unique(network.edge_rank)) != num_edges:
         raise StreetDataError("edge_rank must rank each edge once")

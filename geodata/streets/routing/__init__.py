@@ -15,8 +15,9 @@ Times are whole milliseconds.
 """
 
 from geodata.streets.routing.metric import NO_WAY
-from geodata.streets.routing.router import Metric, Router, Way, compile_routing
+from geodata.streets.routing.router import Metric, Router, Way
 from geodata.streets.routing.tables import Ends
 from geodata.streets.routing.turns import turn_angles
+from geodata.streets.routing.warm_up import compile_routing
 
 __all__ = ["NO_WAY", "Ends", "Metric", "Router", "Way", "compile_routing", "turn_angles"]

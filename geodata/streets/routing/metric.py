@@ -93,6 +93,8 @@ def update(
     """
     first_up, up_head = hierarchy.first_up, hierarchy.up_head
     first_down, down_tail = hierarchy.first_down, hierarchy.down_tail
+    first_to, to_low, to_arc = hierarchy.first_to, hierarchy.to_low, hierarchy.to_arc
+    first_from, from_low, from_arc = hierarchy.first_from, hierarchy.from_low, hierarchy.from_arc
     # Vertices with arcs to look at, lowest first: when it is a vertex's turn, all that its arcs are made of is settled.
     waiting = [np.int32(0) for _ in range(0)]
     waits = np.zeros(hierarchy.parent.shape[0], np.bool_)
@@ -108,53 +110,64 @@ def update(
             waits[min(v, w)] = True
             heapq.heappush(waiting, min(v, w))
     looked_at = 0
+    # A helper for what is the same below would be handed a dozen arrays each time, and take five times as long.
     while len(waiting):
         low = heapq.heappop(waiting)
         for arc in range(first_up[low], first_up[low + 1]):
-            if up_waits[arc]:
-                looked_at += 1
-                head, before = up_head[arc], up[arc]
-                up[arc] = _anew(hierarchy, first_arc, arc_head, arc_duration, low, head, up, down)
-                # A way over ``low`` is concerned if the old duration made it the fastest, or the new one may.
-                least = min(before, up[arc])
-                for i in range(first_down[low], first_down[low + 1] if up[arc] != before else first_down[low]):
-                    tail = down_tail[i]
-                    if tail < head:
-                        other = _place(first_up, up_head, tail, head)
-                        if up[other] >= down[i] + least and not up_waits[other] and down[i] < NO_WAY:
-                            up_waits[other] = True
-                            if not waits[tail]:
-                                waits[tail] = True
-                                heapq.heappush(waiting, tail)
-                    elif head < tail:
-                        other = _place(first_down, down_tail, head, tail)
-                        if down[other] >= down[i] + least and not down_waits[other] and down[i] < NO_WAY:
-                            down_waits[other] = True
-                            if not waits[head]:
-                                waits[head] = True
-                                heapq.heappush(waiting, head)
+            if not up_waits[arc]:
+                continue
+            looked_at += 1
+            head, before = up_head[arc], up[arc]
+            least = _given(first_arc, arc_head, arc_duration, low, head)
+            up[arc] = _least(least, low, low, head, first_to, to_low, to_arc, first_from, from_low, from_arc, up, down)
+            if up[arc] == before:
+                continue
+            # A way over ``low`` is concerned if the old duration made it the fastest, or the new one may.
+            least = min(before, up[arc])
+            for i in range(first_down[low], first_down[low + 1]):
+                tail = down_tail[i]
+                if tail < head and down[i] < NO_WAY:
+                    other = _place(first_up, up_head, tail, head)
+                    if up[other] >= down[i] + least and not up_waits[other]:
+                        up_waits[other] = True
+                        if not waits[tail]:
+                            waits[tail] = True
+                            heapq.heappush(waiting, tail)
+                elif head < tail and down[i] < NO_WAY:
+                    other = _place(first_down, down_tail, head, tail)
+                    if down[other] >= down[i] + least and not down_waits[other]:
+                        down_waits[other] = True
+                        if not waits[head]:
+                            waits[head] = True
+                            heapq.heappush(waiting, head)
         for arc in range(first_down[low], first_down[low + 1]):
-            if down_waits[arc]:
-                looked_at += 1
-                tail, before = down_tail[arc], down[arc]
-                down[arc] = _anew(hierarchy, first_arc, arc_head, arc_duration, tail, low, up, down)
-                least = min(before, down[arc])
-                for i in range(first_up[low], first_up[low + 1] if down[arc] != before else first_up[low]):
-                    head = up_head[i]
-                    if tail < head:
-                        other = _place(first_up, up_head, tail, head)
-                        if up[other] >= up[i] + least and not up_waits[other] and up[i] < NO_WAY:
-                            up_waits[other] = True
-                            if not waits[tail]:
-                                waits[tail] = True
-                                heapq.heappush(waiting, tail)
-                    elif head < tail:
-                        other = _place(first_down, down_tail, head, tail)
-                        if down[other] >= up[i] + least and not down_waits[other] and up[i] < NO_WAY:
-                            down_waits[other] = True
-                            if not waits[head]:
-                                waits[head] = True
-                                heapq.heappush(waiting, head)
+            if not down_waits[arc]:
+                continue
+            looked_at += 1
+            tail, before = down_tail[arc], down[arc]
+            given = _given(first_arc, arc_head, arc_duration, tail, low)
+            down[arc] = _least(
+                given, low, tail, low, first_to, to_low, to_arc, first_from, from_low, from_arc, up, down
+            )
+            if down[arc] == before:
+                continue
+            least = min(before, down[arc])
+            for i in range(first_up[low], first_up[low + 1]):
+                head = up_head[i]
+                if tail < head and up[i] < NO_WAY:
+                    other = _place(first_up, up_head, tail, head)
+                    if up[other] >= up[i] + least and not up_waits[other]:
+                        up_waits[other] = True
+                        if not waits[tail]:
+                            waits[tail] = True
+                            heapq.heappush(waiting, tail)
+                elif head < tail and up[i] < NO_WAY:
+                    other = _place(first_down, down_tail, head, tail)
+                    if down[other] >= up[i] + least and not down_waits[other]:
+                        down_waits[other] = True
+                        if not waits[head]:
+                            waits[head] = True
+                            heapq.heappush(waiting, head)
     return looked_at
 
 
@@ -172,32 +185,40 @@ def _place(first: Int64s, ends: Int32s, low: np.int32, high: np.int32) -> np.int
 
 
 @compiled
-def _anew(
-    hierarchy: Hierarchy,
-    first_arc: Int64s,
-    arc_head: Int32s,
-    arc_duration: Int32s,
+def _given(first_arc: Int64s, arc_head: Int32s, arc_duration: Int32s, tail: np.int32, head: np.int32) -> np.int32:
+    """Give what the given arc from one vertex to another takes; :data:`NO_WAY` where there is none."""
+    for i in range(first_arc[tail], first_arc[tail + 1]):
+        if arc_head[i] == head:
+            return np.int32(arc_duration[i])
+    return NO_WAY
+
+
+@compiled
+def _least(
+    given: np.int32,
+    low: np.int32,
     tail: np.int32,
     head: np.int32,
+    first_to: Int64s,
+    to_low: Int32s,
+    to_arc: Int32s,
+    first_from: Int64s,
+    from_low: Int32s,
+    from_arc: Int32s,
     up: Int32s,
     down: Int32s,
 ) -> np.int32:
-    """Work out the duration of one arc: that of the given arc, or of the fastest way over a lower vertex."""
-    to_low, from_low = hierarchy.to_low, hierarchy.from_low
-    least = NO_WAY
-    for i in range(first_arc[tail], first_arc[tail + 1]):
-        if arc_head[i] == head:
-            least = min(least, arc_duration[i])
-    low = min(tail, head)
-    i, last_i = hierarchy.first_to[tail], hierarchy.first_to[tail + 1]
-    j, last_j = hierarchy.first_from[head], hierarchy.first_from[head + 1]
+    """Give the least of what is given and what the ways over vertices below ``low``, the lower end, take."""
+    least = given
+    i, j = first_to[tail], first_from[head]
+    last_i, last_j = first_to[tail + 1], first_from[head + 1]
     while i < last_i and j < last_j and to_low[i] < low and from_low[j] < low:
         if to_low[i] < from_low[j]:
             i += 1
         elif to_low[i] > from_low[j]:
             j += 1
         else:
-            least = min(least, np.int32(down[hierarchy.to_arc[i]] + up[hierarchy.from_arc[j]]))
+            least = min(least, np.int32(down[to_arc[i]] + up[from_arc[j]]))
             i += 1
             j += 1
     return least

@@ -84,7 +84,8 @@ def fastest_path(
                 if later < ahead[up_head[i]]:
                     ahead[up_head[i]] = later
                     came_from[up_head[i]] = v
-    best, meeting = np.int64(NO_WAY), np.int32(-1)
+    # With what is taken off in the end still on it.
+    best, meeting = np.int64(NO_WAY) + most, np.int32(-1)
     for v in down_path:
         if behind[v] < NO_WAY:
             if ahead[v] < NO_WAY and np.int64(ahead[v]) + behind[v] < best:
@@ -103,9 +104,7 @@ def fastest_path(
     for v in down_path:
         behind[v] = NO_WAY
         goes_to[v] = -1
-    if meeting >= 0:
-        best -= most
-    return best, vertices
+    return best - most, vertices
 
 
 @compiled

@@ -79,6 +79,7 @@ def table(hierarchy: Hierarchy, up: Int32s, down: Int32s, sources: Ends, targets
     leading[has_entry] = sources.vertex[sources.first[:-1][has_entry]]
     order = np.argsort(leading, kind="stable")
     num_batches = -(-len(order) // LANES)
+    num_threads = min(num_threads, num_batches, _MAX_THREADS)
     bounds = [LANES * (num_batches * part // num_threads) for part in range(num_threads)] + [len(order)]
 
     def fill(part: int) -> None:
@@ -90,6 +91,10 @@ def table(hierarchy: Hierarchy, up: Int32s, down: Int32s, sources: Ends, targets
         with ThreadPoolExecutor(num_threads) as threads:
             list(threads.map(fill, range(num_threads)))
     return durations
+
+
+_MAX_THREADS = 8
+"""Each thread has labels of its own, 128 bytes a vertex; and memory is no faster for more."""
 
 
 @compiled

@@ -177,7 +177,7 @@ def _turn_costs(network: StreetNetwork, edge: Int32s, after: Int32s) -> Int32s:
 
 def _angle_costs(network: StreetNetwork, edge: Int32s, after: Int32s) -> NDArray[np.float64]:
     angle = turn_angles(network, edge, after)
-    if network.metadata.get("driving_side") == "left":
+    if network.driving_side == "left":
         angle = -angle
     # A turn to the right crosses nobody where one drives on the right.
     bias = np.where(angle > 0, TURN_BIAS, 1 / TURN_BIAS)

@@ -21,6 +21,8 @@ class Metrics:
     ----------
     router
         The turns of the network, laid out once.
+    all_day
+        The network's own durations, nothing closed.
     closures_on_no_street
         Numbers of the closures that close nothing here.
     """
@@ -37,10 +39,7 @@ class Metrics:
         self.router = Router(network)
         # A metric of a large city takes some sixty megabytes.
         self._made = lru_cache(maxsize=8)(self._make)
-
-    def all_day(self) -> Metric:
-        """Give the network's own durations, nothing closed."""
-        return self._made(None, b"")
+        self.all_day = self.router.metric()
 
     def at(self, moment: datetime) -> Metric:
         """Give what holds at a moment."""
@@ -58,7 +57,7 @@ class Metrics:
         if closed:
             return self.router.updated(self._made(period, b""), np.frombuffer(closed, dtype=np.int32), closed=True)
         if period is None:
-            return self.router.metric()
+            return self.all_day
         return self.router.metric(durations_in(self._network, period, self._factors))
 
 

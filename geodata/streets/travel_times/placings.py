@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.streets.directions import Drive
-from geodata.streets.locating import DrivingSide, Side, Stops, curb_edges
+from geodata.streets.locating import Side, Stops, curb_edges
 from geodata.streets.network import StreetNetwork
 from geodata.streets.routing import NO_WAY, Metric, Router
 from geodata.streets.traffic import UNREACHABLE
@@ -42,8 +42,8 @@ def place(network: StreetNetwork, metric: Metric, stops: Stops, approach: Approa
     done_back = np.rint(stops.fraction * duration[:, 1]).astype(np.int32)
     passed = np.column_stack([done, duration[:, 1] - done_back])
     if approach == "curb":
-        side: DrivingSide = "left" if network.metadata.get("driving_side") == "left" else "right"
-        edge = np.where(curb_edges(network, stops, driving_side=side), edge, -1).astype(np.int32)
+        may_stop = curb_edges(network, stops, driving_side=network.driving_side)
+        edge = np.where(may_stop, edge, -1).astype(np.int32)
     return Placings(
         street=stops.edge,
         edge=edge,
@@ -79,12 +79,15 @@ def _put_in_direct_ways(table: NDArray[np.int32], placings: Placings) -> None:
         if len(stops) < 2 or placings.street[stops[0]] < 0:
             continue
         for way in range(2):
-            here, there = np.meshgrid(stops, stops, indexing="ij")
-            ahead = (placings.edge[here, way] >= 0) & (placings.edge[there, way] >= 0)
-            ahead &= placings.fraction[there, way] >= placings.fraction[here, way]
-            here, there = here[ahead], there[ahead]
-            direct = placings.passed[there, way] - placings.passed[here, way]
-            table[here, there] = np.minimum(table[here, there], direct)
+            allowed = stops[placings.edge[stops, way] >= 0]
+            allowed = allowed[np.argsort(placings.fraction[allowed, way], kind="stable")]
+            fraction, passed = placings.fraction[allowed, way], placings.passed[allowed, way]
+            # Those at the same place are ahead of each other.
+            first_ahead = np.searchsorted(fraction, fraction)
+            for number, stop in enumerate(allowed.tolist()):
+                ahead = slice(first_ahead[number], None)
+                direct = np.maximum(passed[ahead] - passed[number], 0)
+                table[stop, allowed[ahead]] = np.minimum(table[stop, allowed[ahead]], direct)
 
 
 def drive_between(router: Router, metric: Metric, placings: Placings, i: int, j: int) -> Drive | None:
@@ -112,7 +115,7 @@ def drive_between(router: Router, metric: Metric, placings: Placings, i: int, j:
         )
     for column in range(2):
         if 0 <= edge[i, column] == edge[j, column] and fraction[j, column] >= fraction[i, column]:
-            direct = int(placings.passed[j, column] - placings.passed[i, column])
+            direct = max(0, int(placings.passed[j, column] - placings.passed[i, column]))
             if drive is None or direct < drive.duration:
                 drive = Drive(
                     duration=direct,

@@ -1,12 +1,13 @@
 """Travel times among points, and the drives between them."""
 
 import threading
+from pathlib import Path
 
 import numpy as np
 import psutil
 from numpy.typing import ArrayLike, NDArray
 
-from geodata.errors import TableSizeError
+from geodata.errors import NoWayError, TableSizeError
 from geodata.streets.directions import Drive, Step, leg_of, steps_of
 from geodata.streets.leg import Leg
 from geodata.streets.locating import Stops
@@ -110,9 +111,16 @@ class TravelTable:
         tuple of numpy.ndarray
             Shape (M,), int32 each: the point, -1 where the edge is not reached, and the seconds, rounded up,
             :data:`UNREACHABLE` there.
+
+        Raises
+        ------
+        ValueError
+            If the limit is negative or no number.
         """
         router, placings, num_points = self._metrics.router, self._placings, max(1, len(self))
-        most = int(NO_WAY) - 1 if limit is None else min(int(limit * 1000), int(NO_WAY) - 1)
+        if limit is not None and not limit >= 0:
+            raise ValueError(f"a limit is a number of seconds from 0 on, got {limit}")
+        most = int(NO_WAY) - 1 if limit is None or limit * 1000 >= NO_WAY else int(limit * 1000)
         duration, point = router.reach(
             self._metric, router.departures(self._metric, placings.edge, placings.left), limit=most
         )
@@ -135,7 +143,7 @@ class TravelTable:
 
         Raises
         ------
-        ValueError
+        NoWayError
             If there is no way, or one of the points is off the network.
         """
         return leg_of(self._network, self.drive(i, j))
@@ -148,10 +156,10 @@ class TravelTable:
         """Give the way of :meth:`leg` edge by edge; errors are the same."""
         for point in (i, j):
             if not self.stops.on_network[point]:
-                raise ValueError(f"point {point} is {self.stops.explain(point)}")
+                raise NoWayError(f"point {point} is {self.stops.explain(point)}")
         drive = drive_between(self._metrics.router, self._metric, self._placings, i, j)
         if drive is None:
-            raise ValueError(f"no way leads from point {i} to point {j}")
+            raise NoWayError(f"no way leads from point {i} to point {j}")
         return drive
 
 
@@ -161,9 +169,23 @@ _SHARE_OF_MEMORY = 0.8
 
 def _require_memory(num_points: int, num_tables: int) -> None:
     needed = num_tables * num_points**2 * np.dtype(np.int32).itemsize
-    free = psutil.virtual_memory().available
+    free = _free_memory()
     if needed > _SHARE_OF_MEMORY * free:
         raise TableSizeError(
             f"travel times between {num_points:,} points would need {needed / 2**30:,.1f} GiB of memory, "
             f"{free / 2**30:,.1f} GiB are free: take fewer points, or one department or district at a time"
         )
+
+
+def _free_memory() -> int:
+    """Count the bytes that may still be taken: by the machine, and by the container this runs in, if it is one."""
+    free = int(psutil.virtual_memory().available)
+    try:
+        limit, used = (int((_CGROUP / name).read_text()) for name in ("memory.max", "memory.current"))
+    except (OSError, ValueError):
+        return free
+    return min(free, limit - used)
+
+
+_CGROUP = Path("/sys/fs/cgroup")
+"""Where Linux tells a container its limits."""

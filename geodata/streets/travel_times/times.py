@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from copy import copy
 from datetime import datetime
+from typing import get_args
 
 from numpy.typing import ArrayLike
 
@@ -57,7 +58,7 @@ class TravelTimes:
         self.digest = digest(network)
         self._locator = Locator(network)
         self._metrics = Metrics(network, self._locator, factors, closures)
-        self._metric = self._metrics.all_day()
+        self._metric = self._metrics.all_day
         self.closures_on_no_street = self._metrics.closures_on_no_street
 
     def at(self, moment: datetime) -> "TravelTimes":
@@ -84,6 +85,8 @@ class TravelTimes:
         approach
             "curb": arrive with the point on the near side of the street, and leave the way one stands.
         """
+        if approach not in get_args(Approach):
+            raise ValueError(f"approach {approach!r} is not there: use {' or '.join(get_args(Approach))}")
         stops = self._locator.locate(lon, lat, max_distance=self.max_distance)
         return TravelTable(self.network, self._metrics, self._metric, stops, approach=approach)
 
@@ -91,7 +94,7 @@ class TravelTimes:
         # The index and the hierarchy are shared.
         other = copy(self)
         other._metric = metric
-        if metric is not self._metrics.all_day():
+        if metric is not self._metrics.all_day:
             driven = hashlib.sha256(digest(self.network).encode())
             driven.update(metric.edge_duration.tobytes())
             driven.update(metric.closed.tobytes())
