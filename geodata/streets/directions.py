@@ -42,7 +42,7 @@ class Drive:
     side: Side
 
 
-Maneuver = Literal["depart", "continue", "turn", "arrive"]
+Maneuver = Literal["depart", "continue", "turn", "on ramp", "off ramp", "merge", "arrive"]
 
 Modifier = Literal["straight", "slight right", "right", "sharp right", "u-turn", "sharp left", "left", "slight left"]
 
@@ -54,7 +54,7 @@ class Step:
     Attributes
     ----------
     maneuver, modifier
-        What is done at its beginning, and which way; no modifier at the first and the last step.
+        What is done at its beginning, and which way; no modifier at the first and the last step, and where one merges.
     name
         The street, "" for one without a name.
     instruction
@@ -80,6 +80,10 @@ STRAIGHT_ON = 30.0
 """Degrees by which a street may bend without being turned into."""
 
 
+NO_STREET = 30.0
+"""Metres below which another name, or none, between two pieces of one street is that of a crossing or a bridge."""
+
+
 def leg_of(network: StreetNetwork, drive: Drive) -> Leg:
     """Give a drive as it is shown and summed up, its duration rounded up to a whole second."""
     return Leg(
@@ -92,34 +96,39 @@ def leg_of(network: StreetNetwork, drive: Drive) -> Leg:
 def steps_of(network: StreetNetwork, drive: Drive) -> tuple[Step, ...]:
     """Tell a drive turn by turn, from departure to arrival.
 
-    A new step begins where the street's name changes or one turns; crossings that are driven straight over are not
-    told, nor bends where nothing else leads on.
+    A new step begins where one turns, takes a ramp or merges, or where the street's name changes. Crossings that are
+    driven straight over are not told, nor bends where nothing else leads on, nor names of a few metres.
     """
-    before, after = drive.edge[:-1], drive.edge[1:]
-    angle = turn_angles(network, before, after)
-    turned_round = network.edge_reverse[before] == after
-    name = network.edge_name[drive.edge]
-    turns = turned_round | ((drive.num_turns > 1) & (np.abs(angle) > STRAIGHT_ON))
-    begins = np.flatnonzero((name[1:] != name[:-1]) | turns) + 1
     lengths = _lengths(network, drive)
+    name = _told_names(network, drive, lengths)
+    turns = _turns(network, drive)
+    begins = [
+        number
+        for number in range(1, len(drive.edge))
+        if turns[number - 1][0] != "continue" or name[number] != name[number - 1]
+    ]
+    if begins and lengths[begins[-1] :].sum() < 1.0:
+        # Around the last corner without driving on.
+        begins.pop()
     steps = []
-    for first, last in pairwise([0, *begins.tolist(), len(drive.edge)]):
+    for first, last in pairwise([0, *begins, len(drive.edge)]):
         path = _positions(network, drive, first, last)
-        street = network.names[name[first]]
-        maneuver: Maneuver
-        modifier: Modifier | None
+        maneuver: Maneuver = "depart"
+        modifier: Modifier | None = None
         if first == 0:
-            maneuver, modifier = "depart", None
-            instruction = f"Head {_compass(path)}" + (f" on {street}" if street else "")
+            instruction = f"Head {_compass(path)}" + (f" on {name[0]}" if name[0] else "")
         else:
-            modifier = "u-turn" if turned_round[first - 1] else _modifier(float(angle[first - 1]))
-            maneuver = "continue" if modifier == "straight" else "turn"
-            instruction = _instruction(modifier, street)
+            maneuver, modifier = turns[first - 1]
+            if maneuver == "continue" and modifier != "straight":
+                # Where the name changes a bend is as good as a turn.
+                maneuver = "turn"
+            towards = next((one for one in name[first:] if one), "")
+            instruction = _instruction(maneuver, modifier, name[first], towards)
         steps.append(
             Step(
                 maneuver=maneuver,
                 modifier=modifier,
-                name=street,
+                name=name[first],
                 instruction=instruction,
                 distance=float(lengths[first:last].sum()),
                 duration=float(drive.durations[first:last].sum()) / 1000,
@@ -141,6 +150,55 @@ def steps_of(network: StreetNetwork, drive: Drive) -> tuple[Step, ...]:
     return (arrived,) if drive.duration == 0 and steps[0].path[0] == place else (*steps, arrived)
 
 
+def _told_names(network: StreetNetwork, drive: Drive, lengths: NDArray[np.float64]) -> list[str]:
+    """Name each edge, a short piece between two of one name like these."""
+    name = [network.names[number] for number in network.edge_name[drive.edge]]
+    changes = [number for number in range(1, len(name)) if name[number] != name[number - 1]]
+    runs = list(pairwise([0, *changes, len(name)]))
+    for (before, _), (first, last), (after, _) in zip(runs, runs[1:], runs[2:], strict=False):
+        if name[before] == name[after] and lengths[first:last].sum() < NO_STREET:
+            name[first:last] = [name[before]] * (last - first)
+    return name
+
+
+_FREEWAYS = ("motorway", "trunk")
+
+
+def _turns(network: StreetNetwork, drive: Drive) -> list[tuple[Maneuver, Modifier | None]]:
+    """Tell what is done between each edge and the next."""
+    before, after = drive.edge[:-1], drive.edge[1:]
+    angles = turn_angles(network, before, after).tolist()
+    turned_round = (network.edge_reverse[before] == after).tolist()
+    classes = [network.class_names[number] for number in network.edge_class[drive.edge]]
+    found: list[tuple[Maneuver, Modifier | None]] = []
+    for number, (angle, choices) in enumerate(zip(angles, drive.num_turns.tolist(), strict=True)):
+        here, there = classes[number], classes[number + 1]
+        if turned_round[number]:
+            found.append(("turn", "u-turn"))
+        elif there.removesuffix("_link") in _FREEWAYS and there.endswith("_link") and not here.endswith("_link"):
+            ramp: Maneuver = "off ramp" if here in _FREEWAYS else "on ramp"
+            found.append((ramp, _fork(network, int(before[number]), int(after[number]), angle)))
+        elif there in _FREEWAYS and here == f"{there}_link" and abs(angle) <= STRAIGHT_ON:
+            found.append(("merge", None))
+        elif choices > 1 and abs(angle) > STRAIGHT_ON:
+            found.append(("turn", _modifier(angle)))
+        else:
+            found.append(("continue", _modifier(angle)))
+    return found
+
+
+def _fork(network: StreetNetwork, before: int, after: int, angle: float) -> Modifier:
+    """Tell on which side a ramp leaves: by its own angle, or by that of the street beside it."""
+    if abs(angle) > STRAIGHT_ON:
+        return "right" if angle > 0 else "left"
+    leaving = np.flatnonzero(network.edge_tail == network.edge_head[before])
+    others = leaving[(leaving != after) & (leaving != network.edge_reverse[before])].astype(np.int32)
+    if not len(others):
+        return "straight"
+    beside = turn_angles(network, np.full(len(others), before, dtype=np.int32), others)
+    return "right" if angle > beside[np.argmin(np.abs(beside))] else "left"
+
+
 def _modifier(angle: float) -> Modifier:
     """Name a turn by its degrees, right being positive."""
     turns: tuple[tuple[float, Modifier, Modifier], ...] = (
@@ -152,13 +210,20 @@ def _modifier(angle: float) -> Modifier:
     return next((right if angle > 0 else left for most, right, left in turns if abs(angle) <= most), "u-turn")
 
 
-def _instruction(modifier: Modifier, street: str) -> str:
-    if modifier == "straight":
+def _instruction(maneuver: Maneuver, modifier: Modifier | None, street: str, towards: str) -> str:
+    onto = f" onto {street}" if street else ""
+    if maneuver in {"on ramp", "off ramp"}:
+        ramp = "Take the exit" if maneuver == "off ramp" else "Take the ramp"
+        side = f" on the {modifier}" if modifier in {"right", "left"} else ""
+        return ramp + side + (f" to {towards}" if towards else "")
+    if maneuver == "merge":
+        return f"Merge{onto}"
+    if modifier is None or modifier == "straight":
         return f"Continue on {street}" if street else "Continue"
     if modifier == "u-turn":
         return "Turn round" + (f" on {street}" if street else "")
     turn = modifier.replace("slight", "Bear") if modifier.startswith("slight") else f"Turn {modifier}"
-    return turn + (f" onto {street}" if street else "")
+    return turn + onto
 
 
 _COMPASS = ("east", "north-east", "north", "north-west", "west", "south-west", "south", "south-east")

@@ -189,9 +189,8 @@ def test_steps_add_up_to_their_leg(drawn):
     table = At(network).between_stops(stops)
     for i, j in np.argwhere(table.seconds < UNREACHABLE).tolist():
         leg, steps = table.leg(i, j), table.steps(i, j)
-        assert sum(step.distance for step in steps) == np.float64(leg.distance).round(6) or np.isclose(
-            sum(step.distance for step in steps), leg.distance
-        )
+        # Who is there already, but for the last bit of a fraction, has nowhere to head.
+        assert abs(sum(step.distance for step in steps) - leg.distance) < 0.001
         assert np.ceil(round(sum(step.duration for step in steps), 3)) == leg.duration
 
 

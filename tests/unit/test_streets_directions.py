@@ -103,3 +103,63 @@ def test_a_step_has_its_length_its_time_and_its_line():
     assert second.path == ((0.001, 0.0), (0.001, 0.0005))
     assert second.duration == 4.0
     assert (arrival.distance, arrival.path) == (0.0, ((0.001, 0.0005), (0.001, 0.0005)))
+
+
+def freeway():
+    """A street that crosses a freeway's ramps: an on-ramp on its right, the freeway, an exit on the right, a street.
+
+    ::
+
+        0 --- 1 --- 2          Main Street; at 1 the ramp leads down to 3, the freeway from 3 to 4, the exit from 4
+               \\               up to 5, where Oak Street begins
+                3 === 4 === 7
+                       \
+                        5 --- 6
+    """
+    nodes = [(0, 0), (2, 0), (4, 0), (4, -1), (8, -1), (10, -2), (12, -2), (12, -1)]
+    return nodes, [
+        Street(0, 1, 9_000, name=MAIN),
+        Street(1, 2, 9_000, name=MAIN),
+        Street(1, 3, 9_000, one_way=True, highway="motorway_link"),
+        Street(3, 4, 9_000, one_way=True, highway="motorway", name="West Freeway (I 70)"),
+        Street(4, 7, 9_000, one_way=True, highway="motorway", name="West Freeway (I 70)"),
+        Street(4, 5, 9_000, one_way=True, highway="motorway_link"),
+        Street(5, 6, 9_000, name=OAK),
+    ]
+
+
+def test_ramps_and_exits_are_told_with_their_side_and_where_they_lead():
+    nodes, drawn = freeway()
+    assert instructions(*drawn, nodes=nodes, start=(0.5, 0), end=(11.5, -2)) == [
+        "Head east on Main Street",
+        "Take the ramp on the right to West Freeway (I 70)",
+        "Merge onto West Freeway (I 70)",
+        "Take the exit on the right to Oak Street",
+        "Continue on Oak Street",
+        "Arrive",
+    ]
+
+
+def test_staying_on_the_freeway_is_no_step():
+    nodes, drawn = freeway()
+    found = steps(*drawn, nodes=nodes, start=(0.5, 0), end=(11.5, -1))
+    assert [step.maneuver for step in found] == ["depart", "on ramp", "merge", "arrive"]
+
+
+def test_a_name_of_a_few_metres_between_two_of_one_street_is_not_told():
+    nodes = [(0, 0), (1, 0), (1.1, 0), (2, 0)]
+    drawn = [Street(0, 1, 9_000, name=MAIN), Street(1, 2, 900, name="Short Bridge"), Street(2, 3, 9_000, name=MAIN)]
+    assert instructions(*drawn, nodes=nodes, start=(0, 0), end=(2, 0)) == ["Head east on Main Street", "Arrive"]
+
+
+def test_a_stop_at_the_corner_is_reached_before_the_turn():
+    nodes = [(0, 0), (1, 0), (1, 1), (2, 0)]
+    drawn = [Street(0, 1, 9_000, name=MAIN), Street(1, 2, 9_000, name=OAK), Street(1, 3, 9_000, name=MAIN)]
+    found = steps(*drawn, nodes=nodes, start=(0, 0), end=(1, 0.004))
+    assert [step.instruction for step in found] == ["Head east on Main Street", "Arrive"]
+    assert found[0].duration == pytest.approx(9.0 + 5.4, abs=0.1)
+
+
+def test_who_is_there_already_has_nowhere_to_head():
+    drawn = [Street(0, 1, 9_000, name=MAIN)]
+    assert instructions(*drawn, nodes=[(0, 0), (1, 0)], start=(0.5, 0), end=(0.5, 0)) == ["Arrive"]

@@ -65,8 +65,15 @@ def read_street(tags: Mapping[str, str]) -> StreetTags | None:
         one_way = 1
     elif stated in {"-1", "reverse"}:
         one_way = -1
-    name = tags.get("name") or tags.get("ref") or ""
-    return StreetTags(highway, name, one_way, stated_speed_limit(tags.get("maxspeed")))
+    return StreetTags(highway, _name(highway, tags), one_way, stated_speed_limit(tags.get("maxspeed")))
+
+
+def _name(highway: str, tags: Mapping[str, str]) -> str:
+    """Name a street as its signs do: a freeway by its number too."""
+    name, number = tags.get("name", ""), tags.get("ref", "").replace(";", ", ")
+    if name and number and highway in {"motorway", "trunk"} and number not in name:
+        return f"{name} ({number})"
+    return name or number
 
 
 _RESTRICTION_TAGS = ("restriction:motorcar", "restriction:motor_vehicle", "restriction:vehicle", "restriction")
