@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -73,12 +73,22 @@ def _require_year(option: str, text: str, year: int) -> None:
         raise WrongOptionError(f"{option} {text!r} lies outside the years {EARLIEST_YEAR} to {LATEST_YEAR}")
 
 
-def require_folder(option: str, path: Path) -> None:
-    """Refuse a file that could not be written in the end, before the work for it begins."""
+def require_folder(option: str, path: Path, *, reading: Sequence[Path | None] = ()) -> None:
+    """Refuse a file that could not, or should not, be written in the end, before the work for it begins.
+
+    Parameters
+    ----------
+    reading
+        Files that are read and must not be written over.
+    """
     if path.is_dir():
         raise WrongOptionError(f"{option} {path} is a folder: name a file")
     if not path.parent.is_dir():
         raise WrongOptionError(f"{option} {path}: there is no folder {path.parent}")
+    if path.exists() and not path.is_file():
+        raise WrongOptionError(f"{option} {path} is a device or the like, which a file would replace: name a file")
+    if any(one is not None and one.exists() and path.exists() and one.samefile(path) for one in reading):
+        raise WrongOptionError(f"{option} {path} is what is read: name another file")
 
 
 @contextmanager

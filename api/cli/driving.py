@@ -48,16 +48,20 @@ def route(
     """
     points = [_position("--from", start), _position("--to", end)]
     if out is not None:
-        require_folder("--out", out)
+        require_folder("--out", out, reading=[network, closures, factors])
     travel_times = _travel_times(network, at, closures, factors)
     table = travel_times(*zip(*points, strict=True), approach=_approach(approach))
     for option, point in (("--from", 0), ("--to", 1)):
         if not table.on_network[point]:
-            raise NoWayError(f"{option} {(start, end)[point]} is {table.stops.explain(point)}")
+            lon, lat = points[point]
+            swapped = bool(travel_times([lat], [lon]).on_network[0])
+            hint = "; the other way round it is on it: write LON,LAT" if swapped else ""
+            raise NoWayError(f"{option} {(start, end)[point]} is {table.stops.explain(point)}{hint}")
     try:
         drive = table.drive(0, 1)
     except NoWayError as error:
-        raise NoWayError(f"no way leads from {start} to {end} on these streets") from error
+        closed = f", with {travel_times.num_closed:,} edges closed" if travel_times.num_closed else ""
+        raise NoWayError(f"no way leads from {start} to {end} on these streets{closed}") from error
     content = json.dumps(_route_geojson(travel_times.network, drive)) + "\n"
     if out is None:
         typer.echo(content, nl=False)
@@ -80,12 +84,14 @@ def matrix(
 
     Example: dispatch311 matrix city.net points.csv --out times.npz --at "2026-03-02 08:00"
     """
-    require_folder("--out", out)
+    require_folder("--out", out, reading=[network, points, closures, factors])
     lon, lat = _read_points(points)
     with step("loading the streets") as show:
         travel_times = _travel_times(network, at, closures, factors)
         show(f"driving between {len(lon):,} points")
         table = travel_times(lon, lat, approach=_approach(approach))
+        if not table.on_network.any():
+            raise PointsError(f"{points}: none of the {len(lon):,} points is on this network; {table.stops.explain(0)}")
         seconds = table.seconds
     with written_whole(out) as file:
         np.savez(
@@ -114,11 +120,18 @@ def _travel_times(network: Path, at: str | None, closures: Path | None, factors:
             raise WrongOptionError("--closures needs --at: what is closed depends on when one drives")
         closed = read_closures(closures)
     moment = None if at is None else _moment(at, needs_offset=bool(closed))
+    if factors is not None and at is None:
+        raise WrongOptionError("--factors needs --at: speeds differ by the hour")
     speeds = None if factors is None else load_speed_factors(factors)
     travel_times = TravelTimes(load(network), factors=speeds, closures=closed)
     for number in travel_times.closures_on_no_street:
         say(f"{closures}: closure {number + 1} lies on no street of this network")
-    return travel_times if moment is None else travel_times.at(moment)
+    if moment is None:
+        return travel_times
+    then = travel_times.at(moment)
+    if closed:
+        say(f"{closures}: {then.num_closed:,} edges closed then")
+    return then
 
 
 def _moment(text: str, *, needs_offset: bool) -> datetime:
@@ -142,7 +155,8 @@ def _position(option: str, text: str) -> tuple[float, float]:
             f"{option} {text!r} is not a position written as LON,LAT, such as -71.06,42.36"
         ) from error
     if not (abs(lon) <= 180 and abs(lat) <= 90):
-        raise WrongOptionError(f"{option} {text!r} lies outside longitude -180 to 180 and latitude -90 to 90")
+        hint = "; longitude comes first" if abs(lon) <= 90 and abs(lat) <= 180 else ""
+        raise WrongOptionError(f"{option} {text!r} lies outside longitude -180 to 180 and latitude -90 to 90{hint}")
     return lon, lat
 
 
@@ -158,17 +172,21 @@ def _read_points(path: Path) -> tuple[list[float], list[float]]:
             rows = csv.DictReader(file)
             names = {name.strip().lower(): name for name in rows.fieldnames or () if name}
             if missing := [name for name in ("lon", "lat") if name not in names]:
-                raise _PointsError(f"{path}: no column {' or '.join(missing)}: the first line has to name lon and lat")
+                there = ", ".join(rows.fieldnames or ()) or "none"
+                raise PointsError(
+                    f"{path}: no column {' or '.join(missing)} among {there}: the first line has to name lon and lat, "
+                    "with commas between"
+                )
             found = [_point(path, rows.line_num, row[names["lon"]], row[names["lat"]]) for row in rows]
     except (UnicodeDecodeError, csv.Error) as error:
-        raise _PointsError(f"{path}: not a CSV file in UTF-8 ({error})") from error
+        raise PointsError(f"{path}: not a CSV file in UTF-8 ({error})") from error
     if not found:
-        raise _PointsError(f"{path}: no points in it")
+        raise PointsError(f"{path}: no points in it")
     lon, lat = zip(*found, strict=True)
     return list(lon), list(lat)
 
 
-class _PointsError(GeodataError):
+class PointsError(GeodataError):
     """A file of points cannot be read, and the message says where."""
 
 
@@ -176,9 +194,9 @@ def _point(path: Path, line: int, lon: str | None, lat: str | None) -> tuple[flo
     try:
         point = float(lon or ""), float(lat or "")
     except ValueError as error:
-        raise _PointsError(f"{path}, line {line}: {lon!r}, {lat!r} are not a longitude and a latitude") from error
+        raise PointsError(f"{path}, line {line}: {lon!r}, {lat!r} are not a longitude and a latitude") from error
     if not (math.isfinite(sum(point)) and abs(point[0]) <= 180 and abs(point[1]) <= 90):
-        raise _PointsError(f"{path}, line {line}: {lon}, {lat} lies outside longitude -180 to 180, latitude -90 to 90")
+        raise PointsError(f"{path}, line {line}: {lon}, {lat} lies outside longitude -180 to 180, latitude -90 to 90")
     return point
 
 

@@ -37,7 +37,7 @@ def learn(
 
     Example: dispatch311 network learn city.net trips.csv --out factors.json
     """
-    require_folder("--out", out)
+    require_folder("--out", out, reading=[network, trips])
     streets = load(network)
     speeds = assumed_speed_factors() if prior is None else load_speed_factors(prior)
     try:
@@ -82,6 +82,8 @@ def describe(
         for reason, (count, first) in _by_reason(rows).items():
             lines.append(f"  {what}, {reason}: {count:,}; first in line {first.line_number}: {first.detail}")
     lines.append(str(learned.held_out))
+    if learned.held_out.prior.mean_absolute_percent > 100:
+        lines.append("warning: by the prior they should take under half or over twice as long: are these seconds?")
     if learned.expected_deviation == 0:
         lines.append("the trips show no difference from the prior that is not chance: its speeds are kept")
     return "\n".join(lines)

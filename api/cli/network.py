@@ -7,8 +7,8 @@ from typing import Annotated, cast, get_args
 import typer
 
 from api.cli import learning
-from api.cli.console import JsonOption, WrongOptionError, require_folder, step
-from api.cli.network_summary import describe_network
+from api.cli.console import JsonOption, WrongOptionError, require_folder, say, step
+from api.cli.network_summary import describe_network, warn_of_parts
 from geodata.streets.districts import read_districts
 from geodata.streets.network import (
     CentrelineColumns,
@@ -22,6 +22,7 @@ from geodata.streets.network import (
     load,
     save,
 )
+from geodata.streets.routing import compile_routing
 from geodata.streets.tiles import write_tiles
 
 app = typer.Typer(help="Build a street network, say what is in one, or learn how fast it is driven.")
@@ -85,7 +86,7 @@ def build(
     )
     _require_source("--streets", streets, columns.named())
     _require_source("--place", place, {"--nominatim-url": nominatim_url, "--overpass-url": overpass_url})
-    require_folder("--out", out)
+    require_folder("--out", out, reading=[osm, streets])
     with step(f"building streets from {osm or place or streets}") as show:
         if osm is not None:
             network = build_network(osm, driving_side=side, on_progress=show)
@@ -100,6 +101,10 @@ def build(
                 on_progress=show,
             )
         save(network, out)
+        show("compiling routing, once for all networks")
+        compile_routing()
+    if (warning := warn_of_parts(info(network))) is not None:
+        say(warning)
     show_info(network, as_json=as_json)
 
 
@@ -139,7 +144,7 @@ def network_tiles(
 
     Example: dispatch311 network tiles city.net --out city.pmtiles --districts districts.geojson
     """
-    require_folder("--out", out)
+    require_folder("--out", out, reading=[network, districts])
     with step(f"drawing the streets of {network.name}"):
         write_tiles(load(network), out, districts=read_districts(districts).outlines if districts else None)
     typer.echo(f"{out}: {out.stat().st_size / 1e6:,.1f} MB of vector tiles")

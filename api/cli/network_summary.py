@@ -113,3 +113,19 @@ def _share(number: int, total: int) -> str:
 
 def _counts(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{number:,} {name.replace('_', ' ') or '(empty)'}" for name, number in counts.items())
+
+
+MUCH = 0.2
+"""Share of the edges cut off above which something is wrong with the streets, not with their edges."""
+
+
+def warn_of_parts(facts: Mapping[str, Any]) -> str | None:
+    """Say where so much was cut off that the streets cannot be meant so; None where not."""
+    cut_off = facts.get("cut_off", {}).get("num_edges", 0)
+    share = cut_off / max(1, facts["num_edges"] + cut_off)
+    if share <= MUCH:
+        return None
+    return (
+        f"warning: {share:.0%} of the streets were cut off, for no street joins them to the others both ways: "
+        "are lines split where streets meet, and are one-ways drawn the way they are driven?"
+    )

@@ -66,7 +66,7 @@ def plan(
     started = monotonic()
     profile = load_city(city)
     if out is not None:
-        require_folder("--out", out)
+        require_folder("--out", out, reading=[network, closures])
     planned_day, moment = parse_day(day), parse_moment(as_of, profile.zone)
     choice = SolverChoice(engine=engine, seed=seed, time_limit=time_limit or DEFAULT_TIME_LIMIT, iterations=iterations)
     with step("loading the streets") as show:
@@ -98,8 +98,12 @@ def _streets_of_the_day(network: Path, closures: Path | None, day: date, zone: Z
     travel_times = TravelTimes(load(network), closures=closed)
     for number in travel_times.closures_on_no_street:
         say(f"{closures}: closure {number + 1} lies on no street of this network")
+    if not closed:
+        return travel_times
     midnight, next_midnight = (datetime.combine(each, time(), zone) for each in (day, day + timedelta(days=1)))
-    return travel_times.between(midnight, next_midnight) if closed else travel_times
+    of_the_day = travel_times.between(midnight, next_midnight)
+    say(f"{closures}: {of_the_day.num_closed:,} edges closed at some time of {day}")
+    return of_the_day
 
 
 def check(
@@ -151,7 +155,7 @@ def export(
     if to not in EXPORTS:
         raise WrongOptionError(f"--format {to!r} is not there: use one of {', '.join(EXPORTS)}")
     if out is not None:
-        require_folder("--out", out)
+        require_folder("--out", out, reading=[file])
     content = EXPORTS[to](read_plan(file))
     if out is None:
         typer.echo(content, nl=False)

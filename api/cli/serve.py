@@ -4,13 +4,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from api.app import create_app
 from api.cli.console import say, step
-from api.routes.base_map import BaseMap
-from api.settings import Settings
-from dispatch.store import open_store
 
 PORT = 8311
 
@@ -33,6 +28,14 @@ def serve(
 
     Example: dispatch311 serve --db sqlite:///city.db --network city.net
     """
+    # Imported here because no other command should wait for a web server.
+    import uvicorn
+
+    from api.app import create_app
+    from api.routes.base_map import BaseMap
+    from api.settings import Settings
+    from dispatch.store import open_store
+
     given = Settings.from_environment()
     settings = Settings(
         database_url=db or given.database_url,

@@ -23,7 +23,7 @@ from dispatch.orders.work_orders import make_work_order
 from dispatch.planning.department import plan_department
 from dispatch.planning.travel import TravelTable, TravelTimes
 from geodata.requests.record import ServiceRequest
-from solvers.problem import Problem
+from solvers.problem import UNREACHABLE, Problem
 from solvers.solution import Solution
 
 Solve = Callable[[Problem, float], Solution]
@@ -74,6 +74,7 @@ def plan_day(
     service_code = {one.request.service_request_id: one.request.service_code for one in reachable}
     total_work = sum(order.service_duration for order in orders)
     departments = []
+    shut_off: list[str] = []
     for department in city.departments:
         if on_department:
             on_department(department.name)
@@ -81,12 +82,14 @@ def plan_day(
         own = tuple(order for order in orders if city.service_types[order.service_type].department == department.code)
         places = tuple(city.places[name] for name in _place_names(usable.crews))
         share = sum(order.service_duration for order in own) / total_work if total_work else 0.0
+        driving = table.subset(np.array([point_of[name] for name in _names(own, places)], dtype=np.intp))
+        shut_off += _warnings_about_places(department, places, driving, num_orders=len(own))
         departments.append(
             plan_department(
                 usable,
                 own,
                 places,
-                table.subset(np.array([point_of[name] for name in _names(own, places)], dtype=np.intp)),
+                driving,
                 day=day,
                 zone=city.zone,
                 as_of=as_of,
@@ -106,6 +109,7 @@ def plan_day(
         warnings=(
             *_warnings_about_the_day(city, day, as_of, num_orders=len(orders)),
             *_warnings_about_crews(city, off_network),
+            *shut_off,
         ),
     )
 
@@ -157,6 +161,21 @@ def _warnings_about_crews(city: City, off_network: Mapping[str, str]) -> list[st
         if stranded:
             warnings.append(f"{', '.join(stranded)} cannot work: {name!r} is off the street network: {why}")
     return warnings
+
+
+def _warnings_about_places(
+    department: Department, places: Sequence[Place], driving: TravelTable, *, num_orders: int
+) -> list[str]:
+    """Say where no order can be driven to and back from, which is seldom meant: a closure before the gate."""
+    if not num_orders:
+        return []
+    there = driving.seconds[num_orders:, :num_orders] < UNREACHABLE
+    back = driving.seconds[:num_orders, num_orders:].T < UNREACHABLE
+    return [
+        f"{department.name}: no order can be driven to and back from {place.name!r}: see what is closed around it"
+        for place, leads_there, leads_back in zip(places, there, back, strict=True)
+        if not (leads_there & leads_back).any()
+    ]
 
 
 def _warnings_about_the_day(city: City, day: date, as_of: datetime, *, num_orders: int) -> list[str]:

@@ -82,7 +82,11 @@ def test_a_street_that_is_closed_is_not_driven(run: Run, streets: Path, closed_f
     points = "--from", SOUTH, "--to", NORTH
     closures = "--closures", closed_for_a_day
     status, _, err = run("route", streets, *points, *closures, "--at", "2026-03-02 08:00-08:00")
-    assert (status, err) == (1, f"error: no way leads from {SOUTH} to {NORTH} on these streets\n")
+    assert status == 1
+    assert err.splitlines() == [
+        f"{closed_for_a_day}: 2 edges closed then",
+        f"error: no way leads from {SOUTH} to {NORTH} on these streets, with 2 edges closed",
+    ]
     assert run("route", streets, *points, *closures, "--at", "2026-03-03 08:00-08:00")[0] == 0
 
 
@@ -103,6 +107,12 @@ def test_a_closure_on_no_street_is_told(run: Run, streets: Path, tmp_path: Path)
         (["--from", SOUTH, "--to", NORTH, "--at", "noon"], "--at 'noon' is not a time written as"),
         (["--from", SOUTH, "--to", NORTH, "--approach", "left"], "--approach 'left' is not there: use unrestricted or"),
         (["--from", SOUTH, "--to", NORTH, "--closures", "c"], "--closures needs --at"),
+        (["--from", SOUTH, "--to", NORTH, "--factors", "f"], "--factors needs --at"),
+        (
+            ["--from", SOUTH, "--to", "45,-122"],
+            "--to '45,-122' lies outside longitude -180 to 180 and latitude -90 to 90; longitude comes first",
+        ),
+        (["--from", SOUTH, "--to", NORTH, "--out", "/dev/null"], "--out /dev/null is a device or the like"),
     ],
 )
 def test_an_option_that_makes_no_sense_is_named(run: Run, streets: Path, arguments: list[str], line: str) -> None:
@@ -150,7 +160,9 @@ def test_a_matrix_tells_its_sums_to_programs(run: Run, streets: Path, tmp_path: 
 @pytest.mark.parametrize(
     ("content", "line"),
     [
-        ("x,y\n1,2\n", "no column lon or lat: the first line has to name lon and lat"),
+        ("x,y\n1,2\n", "no column lon or lat among x, y: the first line has to name lon and lat, with commas between"),
+        ("lon;lat\n1;2\n", "no column lon or lat among lon;lat: the first line"),
+        ("lon,lat\n5,5\n6,6\n", "none of the 2 points is on this network; off the network: the nearest street is"),
         ("lon,lat\n", "no points in it"),
         ("lon,lat\n0,0\nhere,there\n", "line 3: 'here', 'there' are not a longitude and a latitude"),
         ("lon,lat\n0,100\n", "line 2: 0, 100 lies outside"),
@@ -182,3 +194,19 @@ def test_a_matrix_too_large_for_memory_is_refused_with_its_size(run: Run, street
     assert status == 1
     assert "400,000 points would need 596.0 GiB of memory" in err
     assert not (tmp_path / "m.npz").exists()
+
+
+def test_a_position_written_the_wrong_way_round_is_hinted_at(run: Run, streets: Path) -> None:
+    status, _, err = run("route", streets, "--from", SOUTH, "--to", "0.0035,0")
+    assert status == 1
+    assert err.endswith("m away; the other way round it is on it: write LON,LAT\n")
+
+
+def test_what_is_read_is_not_written_over(run: Run, streets: Path, tmp_path: Path) -> None:
+    points = points_file(tmp_path / "points.csv", "0,0.0005", header="lon,lat")
+    before = points.read_bytes(), streets.read_bytes()
+    for arguments in (("matrix", streets, points, "--out", points), ("matrix", streets, points, "--out", streets)):
+        status, _, err = run(*arguments)
+        assert status == 2
+        assert "is what is read: name another file" in err
+    assert (points.read_bytes(), streets.read_bytes()) == before

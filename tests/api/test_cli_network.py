@@ -4,7 +4,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import geopandas
 import pytest
+from shapely import LineString
+
+from geodata.streets.network import load
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -130,3 +134,42 @@ def test_where_building_fails_there_is_one_line_and_nothing_written(
     status, out, err = run("network", "build", *options, "--out", "x.net")
     assert (status, out, err.count("\n")) == (1, "", 1)
     assert {path.name for path in tmp_path.iterdir()} == before
+
+
+def test_much_that_was_cut_off_is_warned_of(run: Run, tmp_path: Path) -> None:
+    apart = [[[0, y / 100], [0.01, y / 100]] for y in range(5)]
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": line}} for line in apart
+    ]
+    (tmp_path / "apart.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    status, _, err = run("network", "build", "--streets", "apart.geojson", "--out", "a.net")
+    assert status == 0
+    assert err.startswith("warning: 80% of the streets were cut off")
+
+
+def test_a_shapefile_cut_off_is_refused(run: Run, tmp_path: Path) -> None:
+    lines = [LineString([(0, 0), (0.001 * number, 0.001)]) for number in range(1, 60)]
+    geopandas.GeoDataFrame({"name": ["A"] * 59}, geometry=lines, crs=4326).to_file(tmp_path / "s.shp")
+    whole = (tmp_path / "s.shp").read_bytes()
+    (tmp_path / "s.shp").write_bytes(whole[: len(whole) // 2])
+    status, _, err = run("network", "build", "--streets", "s.shp", "--out", "s.net")
+    assert (status, err) == (
+        1,
+        "error: s.shp: the file is cut off: copy it again, with those of the same name beside it\n",
+    )
+    assert not (tmp_path / "s.net").exists()
+
+
+def test_a_network_is_not_written_over_what_it_is_built_from(run: Run, crossing: Path) -> None:
+    before = crossing.read_bytes()
+    status, _, err = run("network", "build", "--osm", crossing, "--out", crossing)
+    assert status == 2
+    assert "is what is read" in err
+    assert crossing.read_bytes() == before
+
+
+def test_where_one_drives_on_the_left_the_network_knows(run: Run, crossing: Path, tmp_path: Path) -> None:
+    assert run("network", "build", "--osm", crossing, "--out", "l.net", "--driving-side", "left")[0] == 0
+    assert load(tmp_path / "l.net").driving_side == "left"
+    status, _, err = run("network", "build", "--osm", crossing, "--out", "m.net", "--driving-side", "middle")
+    assert (status, err) == (2, "error: --driving-side 'middle' is not there: use right or left\n")

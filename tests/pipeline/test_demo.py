@@ -79,6 +79,7 @@ def test_no_crew_drives_into_a_street_that_is_closed_that_day(
         == 0
     )
     assert run("check", "p.json", "--network", "streets.net", "--closures", closures)[0] == 0
+    assert not any("no order can be driven" in warning for warning in read_plan(Path("p.json")).warnings)
     status, judged = run("check", "p.json", "--network", "streets.net")
     assert status == 1
     assert "network: the plan was made on network" in judged

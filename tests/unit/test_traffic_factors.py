@@ -6,7 +6,9 @@ import pytest
 from streets_town import Street, block, town
 
 from geodata.errors import TrafficDataError
+from geodata.streets.network.model import MAX_DURATION
 from geodata.streets.network.speeds import ASSUMED_SPEED_LIMITS
+from geodata.streets.routing import NO_WAY
 from geodata.streets.traffic import (
     ASSUMED_SHARE_OF_FREEWAY,
     FREEWAY_SPEED_FACTORS,
@@ -117,9 +119,11 @@ def test_no_duration_falls_below_a_millisecond():
     assert durations.dtype == np.int32
 
 
-def test_a_duration_too_long_for_32_bits_stays_the_longest():
-    network = town([(0, 0), (1, 0)], [Street(0, 1, 2**31 - 2)])
-    assert durations_in(network, NIGHT, flat("residential", factor=0.5)).tolist() == [2**31 - 1] * 2
+def test_the_longest_edge_can_be_driven_at_the_slowest_factor():
+    network = town([(0, 0), (1, 0)], [Street(0, 1, MAX_DURATION)])
+    slowest = durations_in(network, NIGHT, flat("residential", factor=0.051))
+    assert (slowest > MAX_DURATION).all()
+    assert (slowest < NO_WAY).all()
 
 
 def test_a_network_with_a_class_without_factors_is_refused():

@@ -138,6 +138,8 @@ def _read(path: Path, columns: CentrelineColumns) -> Any:
 
 
 def _read_layer(path: Path, columns: CentrelineColumns) -> Any:
+    if path.suffix.lower() == ".shp":
+        _require_whole(path)
     layer = _layer(path)
     there = list(pyogrio.read_info(path, layer=layer)["fields"])
     for option, column in columns.named().items():
@@ -151,6 +153,15 @@ def _read_layer(path: Path, columns: CentrelineColumns) -> Any:
             f"{path}: the file does not say its coordinate system: put its .prj file beside it, or save it with one"
         )
     return frame[~frame.geometry.isna()].to_crs(4326)
+
+
+def _require_whole(path: Path) -> None:
+    """Hold a shapefile to the length its header states, which the reader does not."""
+    with path.open("rb") as file:
+        header = file.read(28)
+    # In words of 16 bits: ESRI Shapefile Technical Description, 1998, table 1.
+    if len(header) == 28 and path.stat().st_size < 2 * int.from_bytes(header[24:28], "big"):
+        raise StreetDataError(f"{path}: the file is cut off: copy it again, with those of the same name beside it")
 
 
 def _layer(path: Path) -> str:

@@ -146,4 +146,4 @@ def durations_in(network: StreetNetwork, period: Period, factors: SpeedFactors) 
     """
     slowness = 1 / factors.of_classes(network.class_names)[:, period.index]
     durations = np.rint(network.edge_duration * slowness[network.edge_class])
-    return np.clip(durations, 1, np.iinfo(np.int32).max).astype(np.int32)
+    return np.maximum(durations, 1).astype(np.int32)

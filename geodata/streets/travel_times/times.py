@@ -6,6 +6,7 @@ from copy import copy
 from datetime import datetime
 from typing import get_args
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from geodata.streets.closures import Closure
@@ -74,6 +75,11 @@ class TravelTimes:
     def between(self, starts: datetime, ends: datetime) -> "TravelTimes":
         """Give the same streets without those that are closed at any moment from ``starts`` up to ``ends``."""
         return self._with(self._metrics.between(starts, ends))
+
+    @property
+    def num_closed(self) -> int:
+        """Count the edges that are closed, a street closed both ways twice."""
+        return int(np.count_nonzero(self._metric.closed))
 
     def __call__(self, lon: ArrayLike, lat: ArrayLike, *, approach: Approach = "unrestricted") -> "TravelTable":
         """Locate points and give the table of travel times between them; the times are computed when first asked for.
