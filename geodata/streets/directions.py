@@ -147,7 +147,7 @@ def steps_of(network: StreetNetwork, drive: Drive) -> tuple[Step, ...]:
         path=(place, place),
     )
     # Who is there already has nowhere to head.
-    return (arrived,) if drive.duration == 0 and steps[0].path[0] == place else (*steps, arrived)
+    return (arrived,) if drive.duration == 0 and lengths.sum() < 1.0 else (*steps, arrived)
 
 
 def _told_names(network: StreetNetwork, drive: Drive, lengths: NDArray[np.float64]) -> list[str]:

@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
+import numpy as np
 import pytest
 from grid_city import LOS_ANGELES, GridTable
+from numpy.typing import NDArray
 
 from dispatch.city import City
 from dispatch.errors import PlanningError
@@ -14,7 +16,7 @@ from dispatch.model import Plan, Provenance, SetAsideReason
 from dispatch.planning.day import plan_day, requests_digest
 from dispatch.planning.document import encode_plan, plan_id
 from geodata.requests.record import ServiceRequest
-from solvers.problem import Problem
+from solvers.problem import UNREACHABLE, Problem
 from solvers.solution import Solution
 from solvers.solve import solve
 
@@ -231,3 +233,25 @@ def test_a_crew_carries_nothing_of_a_load_its_truck_does_not_name(city: City, re
     assert [(one.reason, one.detail) for one in part.deferred] == [
         ("load-above-capacity", "it takes 1 asphalt, more than any truck holds")
     ]
+
+
+class ShutOffCorner(GridTable):
+    """The grid with a closure before the corner's gate: nothing is driven to or from it."""
+
+    @property
+    def seconds(self) -> NDArray[np.int32]:
+        seconds = super().seconds.copy()
+        corner = (self.lon == 0.0) & (self.lat == 0.0)
+        seconds[corner] = seconds[:, corner] = UNREACHABLE
+        np.fill_diagonal(seconds, 0)
+        return seconds
+
+    def subset(self, indices: NDArray[np.intp]) -> "ShutOffCorner":
+        return ShutOffCorner(self.lon[indices], self.lat[indices])
+
+
+def test_a_yard_from_which_nothing_can_be_driven_to_is_told_of(city: City, report: Report) -> None:
+    plan = plan_monday([report(1)], city, travel_times=ShutOffCorner)
+    assert plan.warnings == (
+        "Lights: no order can be driven to and back from 'Corner Yard': see what is closed around it",
+    )

@@ -41,6 +41,9 @@ def drive_about(network, truth, num_times, random, *, noise=0.0):
         moment = datetime(2026, 3, day, hour, 13, tzinfo=UTC)
         table = travel_times.at(moment)(lon, lat)
         for i in range(50):
+            if not table.on_network[[i, 50 + i]].all():
+                # Beside a street that is cut off from the others.
+                continue
             seconds = table.drive(i, 50 + i).duration / 1000
             seconds += random.normal(0, noise * np.sqrt(400 * seconds))
             start, end = ((float(lon[p]), float(lat[p])) for p in (i, 50 + i))
