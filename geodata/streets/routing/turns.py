@@ -96,7 +96,7 @@ def turn_graph(network: StreetNetwork) -> TurnGraph:
     kept = ~round_turn | ~leads_on[tail]
     tail, head = tail[kept], head[kept]
     state_edge, tail_state, head_state = _remember(network, sequences, tail, head)
-    order = np.lexsort((head_state, tail_state))
+    order = np.argsort(tail_state, kind="stable")
     tail_state, head_state = tail_state[order], head_state[order]
     cost = _turn_costs(network, state_edge[tail_state], state_edge[head_state])
     by_rank = np.lexsort((np.arange(len(state_edge)), network.edge_rank[state_edge]))
@@ -187,7 +187,11 @@ def _angle_costs(network: StreetNetwork, edge: Int32s, after: Int32s) -> NDArray
 
 def turn_angles(network: StreetNetwork, edge: Int32s, after: Int32s) -> NDArray[np.float64]:
     """Give the degrees by which one turns from the end of ``edge`` into ``after``: -180 to 180, right is positive."""
-    edges, index = np.unique(np.concatenate([edge, after]), return_inverse=True)
+    if len(edge) < network.num_edges:
+        edges, index = np.unique(np.concatenate([edge, after]), return_inverse=True)
+    else:
+        # As many turns as edges look at all of them anyway.
+        edges, index = np.arange(network.num_edges), np.concatenate([edge, after])
     leaving, arriving = _headings(network, edges)
     return np.asarray((arriving[index[: len(edge)]] - leaving[index[len(edge) :]] + 180.0) % 360.0 - 180.0)
 
@@ -196,7 +200,7 @@ LOOK_AHEAD = 20.0
 """Metres of a street at whose far end one looks to tell where it leads: bends within a crossing are smaller."""
 
 
-def _headings(network: StreetNetwork, edges: Int32s) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _headings(network: StreetNetwork, edges: NDArray[np.integer]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Tell for each edge where its beginning and where its end leads, in degrees anticlockwise from east."""
     if not len(edges):
         return np.empty(0), np.empty(0)

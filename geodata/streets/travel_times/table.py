@@ -4,7 +4,6 @@ import threading
 from pathlib import Path
 
 import numpy as np
-import psutil
 from numpy.typing import ArrayLike, NDArray
 
 from geodata.errors import NoWayError, TableSizeError
@@ -179,6 +178,9 @@ def _require_memory(num_points: int, num_tables: int) -> None:
 
 def _free_memory() -> int:
     """Count the bytes that may still be taken: by the machine, and by the container this runs in, if it is one."""
+    # Imported here because a start from disk to the first answer is counted in hundredths of a second.
+    import psutil
+
     free = int(psutil.virtual_memory().available)
     try:
         limit, used = (int((_CGROUP / name).read_text()) for name in ("memory.max", "memory.current"))
