@@ -105,7 +105,7 @@ def steps_of(network: StreetNetwork, drive: Drive) -> tuple[Step, ...]:
     begins = [
         number
         for number in range(1, len(drive.edge))
-        if turns[number - 1][0] != "continue" or name[number] != name[number - 1]
+        if turns[number - 1][0] != "continue" or not _same_road(name[number - 1], name[number])
     ]
     if begins and lengths[begins[-1] :].sum() < 1.0:
         # Around the last corner without driving on.
@@ -159,6 +159,17 @@ def _told_names(network: StreetNetwork, drive: Drive, lengths: NDArray[np.float6
         if name[before] == name[after] and lengths[first:last].sum() < NO_STREET:
             name[first:last] = [name[before]] * (last - first)
     return name
+
+
+def _same_road(before: str, after: str) -> bool:
+    """Tell whether a road goes on: under its name, or on a freeway whose names change under its number."""
+    return before == after or not _numbers(before).isdisjoint(_numbers(after))
+
+
+def _numbers(name: str) -> set[str]:
+    """Give the numbers of "North Innerbelt (I 670, US 62)"; of what has none, the name."""
+    inside = name.rpartition("(")[2].removesuffix(")") if name.endswith(")") else ""
+    return {number for number in inside.split(", ") if any(map(str.isdigit, number))} or {name}
 
 
 _FREEWAYS = ("motorway", "trunk")

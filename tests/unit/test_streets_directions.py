@@ -163,3 +163,13 @@ def test_a_stop_at_the_corner_is_reached_before_the_turn():
 def test_who_is_there_already_has_nowhere_to_head():
     drawn = [Street(0, 1, 9_000, name=MAIN)]
     assert instructions(*drawn, nodes=[(0, 0), (1, 0)], start=(0.5, 0), end=(0.5, 0)) == ["Arrive"]
+
+
+def test_a_freeway_goes_on_under_its_number_whatever_its_names():
+    named = ("West Freeway (I 70)", "I 70", "East Freeway (I 70, US 40)", "US 40")
+    nodes = [(number, 0) for number in range(5)]
+    drawn = [
+        Street(number, number + 1, 9_000, one_way=True, highway="motorway", name=name)
+        for number, name in enumerate(named)
+    ]
+    assert instructions(*drawn, nodes=nodes, start=(0, 0), end=(4, 0)) == ["Head east on West Freeway (I 70)", "Arrive"]
