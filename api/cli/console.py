@@ -1,12 +1,10 @@
 """What commands have in common: options, moments of time, progress, and writing a file whole or not at all."""
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -21,6 +19,7 @@ from rich.progress import (
 )
 
 from dispatch.planning.document import EARLIEST_YEAR, LATEST_YEAR
+from geodata.writing import written_whole
 
 DatabaseOption = Annotated[
     str, typer.Option("--db", metavar="URL", help="Database, such as sqlite:///city.db or postgresql://host/name.")
@@ -118,20 +117,3 @@ def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all."""
     with written_whole(path) as file:
         file.write(content)
-
-
-@contextmanager
-def written_whole(path: Path) -> Iterator[BinaryIO]:
-    """Open a file to be written bit by bit, that will be there whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-        # A temporary file is its owner's alone; the finished one is as readable as any other.
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -10,13 +10,14 @@ from typing import Annotated, cast, get_args
 import numpy as np
 import typer
 
-from api.cli.console import JsonOption, WrongOptionError, require_folder, say, step, write_whole, written_whole
+from api.cli.console import JsonOption, WrongOptionError, require_folder, say, step, write_whole
 from geodata.errors import GeodataError, NoWayError
 from geodata.streets.closures import Closure, read_closures
 from geodata.streets.directions import Drive, leg_of, steps_of
 from geodata.streets.network import StreetNetwork, load
 from geodata.streets.traffic import load_speed_factors
 from geodata.streets.travel_times import UNREACHABLE, Approach, TravelTimes
+from geodata.writing import written_whole
 
 NetworkArgument = Annotated[Path, typer.Argument(help="A network file written by 'network build'.")]
 AtOption = Annotated[

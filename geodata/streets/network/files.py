@@ -6,7 +6,6 @@ JSON bytes, with the digest of the streets. Nothing in it is ever unpickled. The
 
 import json
 import os
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from geodata.errors import NetworkFileError, StreetDataError
 from geodata.streets.network.model import ARRAY_DTYPES, FORMAT_VERSION, StreetNetwork, arrays_of, digest
 from geodata.streets.network.speeds import ASSUMED_SPEED_LIMITS
 from geodata.streets.network.surroundings import SURROUNDINGS_DTYPES, Surroundings
+from geodata.writing import written_whole
 
 _HEADER = "dispatch311_streets"
 
@@ -39,17 +39,9 @@ def save(network: StreetNetwork, path: str | os.PathLike[str]) -> None:
     }
     members: dict[str, Any] = dict(arrays_of(network))
     members[_HEADER] = np.frombuffer(json.dumps(header, ensure_ascii=False).encode(), dtype=np.uint8)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        try:
-            with temporary.open("xb") as file:
-                np.savez(file, **members)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        with written_whole(path) as file:
+            np.savez(file, **members)
     except OSError as error:
         raise NetworkFileError(f"{path}: the network cannot be written: {error.strerror or error}") from error
 

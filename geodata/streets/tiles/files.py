@@ -1,13 +1,13 @@
 """Base maps as files."""
 
 import os
-import secrets
 from pathlib import Path
 
 from pmtiles.reader import MemorySource, Reader
 
 from geodata.streets.network import StreetNetwork
 from geodata.streets.tiles.archive import Outlines, Yards, build_tiles, tiles_digest
+from geodata.writing import written_whole
 
 
 def write_tiles(
@@ -24,7 +24,8 @@ def write_tiles(
     OSError
         If the file cannot be written.
     """
-    _write_whole(Path(path), build_tiles(network, districts=districts, yards=yards))
+    with written_whole(Path(path)) as file:
+        file.write(build_tiles(network, districts=districts, yards=yards))
 
 
 def kept_tiles(
@@ -48,7 +49,8 @@ def kept_tiles(
         return kept
     drawn = build_tiles(network, districts=districts, yards=yards)
     try:
-        _write_whole(path, drawn)
+        with written_whole(path) as file:
+            file.write(drawn)
     except OSError:
         # A folder of someone else's, or a full disk: the map is shown all the same.
         return drawn
@@ -61,16 +63,3 @@ def _digest_of(archive: bytes) -> str | None:
     except Exception:
         # In whichever way it is no archive of ours.
         return None
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with temporary.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

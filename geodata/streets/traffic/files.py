@@ -2,13 +2,13 @@
 
 import json
 import os
-import secrets
 from pathlib import Path
 from typing import Any
 
 from geodata.errors import TrafficDataError
 from geodata.streets.traffic.factors import ASSUMED_SHARE_OF_FREEWAY, SpeedFactors
 from geodata.streets.traffic.periods import HOURS
+from geodata.writing import written_whole
 
 FORMAT_VERSION = 1
 """Changes whenever a file of before would be misread by the code of now."""
@@ -39,14 +39,9 @@ def save_speed_factors(factors: SpeedFactors, path: str | os.PathLike[str]) -> N
         + ",\n".join(rows)
         + "\n  }\n}\n"
     )
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        try:
-            temporary.write_text(text, encoding="utf-8")
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        with written_whole(path) as file:
+            file.write(text.encode())
     except OSError as error:
         raise TrafficDataError(f"{path}: the speed factors cannot be written: {error.strerror or error}") from error
 
