@@ -94,6 +94,13 @@ def test_a_day_without_closures_has_the_digest_of_its_network():
     assert travel_times.between(later, later + timedelta(days=1)).digest == travel_times.digest == digest(block())
 
 
+def test_a_day_asked_of_another_moment_has_the_digest_of_the_day():
+    travel_times = times(closures=[closed()])
+    later = MONDAY + timedelta(days=7)
+    week_later = travel_times.at(MONDAY + timedelta(hours=8)).between(later, later + timedelta(days=1))
+    assert week_later.digest == digest(block())
+
+
 def test_closures_on_no_street_are_numbered():
     far = Closure(geometry=LineString([(5, 5), (5, 6)]))
     assert times(closures=[closed(), far]).closures_on_no_street == (1,)

@@ -56,7 +56,7 @@ class TravelTimes:
         compile_routing()
         self.network = network
         self.max_distance = max_distance
-        self.digest = digest(network)
+        self._network_digest = self.digest = digest(network)
         self._locator = Locator(network)
         self._metrics = Metrics(network, self._locator, factors, closures)
         self._metric = self._metrics.all_day
@@ -100,8 +100,9 @@ class TravelTimes:
         # The index and the hierarchy are shared.
         other = copy(self)
         other._metric = metric
+        other.digest = self._network_digest
         if metric is not self._metrics.all_day:
-            driven = hashlib.sha256(digest(self.network).encode())
+            driven = hashlib.sha256(self._network_digest.encode())
             driven.update(metric.edge_duration.tobytes())
             driven.update(metric.closed.tobytes())
             other.digest = driven.hexdigest()
