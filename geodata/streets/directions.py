@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from geodata.streets.leg import Leg, Position
 from geodata.streets.locating import Side
 from geodata.streets.network import StreetNetwork
+from geodata.streets.network.flat_arrays import runs
 from geodata.streets.routing import turn_angles
 
 
@@ -264,8 +265,7 @@ def _positions(network: StreetNetwork, drive: Drive, first: int, last: int) -> t
     ended = 1 if len(pieces) > begun else 0
     whole = drive.edge[first + begun : last - ended]
     offset = network.geometry_offset
-    count = offset[whole + 1] - offset[whole]
-    index = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(offset[whole], count)
+    index = runs(offset[whole], offset[whole + 1] - offset[whole])
     between = np.column_stack([network.geometry_lon[index], network.geometry_lat[index]])
     shapes = [shape for _, shape in pieces[:begun]] + [between] + [shape for _, shape in pieces[begun:]]
     shape = np.concatenate(shapes).round(6)

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import DistrictError
 from geodata.streets.geojson import Feature, read_features
+from geodata.streets.street_lines import as_degrees
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,9 +72,7 @@ class Districts:
         ValueError
             If ``lon`` and ``lat`` are not of one shape (n,).
         """
-        lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
-        if lon.ndim != 1 or lon.shape != lat.shape:
-            raise ValueError(f"lon and lat must be one-dimensional and of one length, got {lon.shape} and {lat.shape}")
+        lon, lat = as_degrees(lon, lat)
         district = np.full(len(lon), -1, dtype=np.int32)
         # GEOS completes a prepared geometry while it answers, which two threads may not do at once.
         with self._lock:

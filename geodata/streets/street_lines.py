@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from geodata.streets.network import StreetNetwork
+from geodata.streets.network.flat_arrays import runs
 
 EARTH_RADIUS = 6_371_009.0
 """Metres; the mean radius osmnx measures edge lengths with."""
@@ -40,14 +41,27 @@ class StreetLines:
         self.edge = np.flatnonzero((network.edge_reverse < 0) | (edges < network.edge_reverse))
         offset = network.geometry_offset
         count = offset[self.edge + 1] - offset[self.edge]
-        first = np.cumsum(count) - count
-        position = np.arange(count.sum()) - np.repeat(first - offset[self.edge], count)
+        position = runs(offset[self.edge], count)
         plane = np.column_stack(project(network.geometry_lon[position], network.geometry_lat[position]))
         self.lines: NDArray[np.object_] = np.asarray(
             shapely.linestrings(plane, indices=np.repeat(np.arange(len(self.edge)), count)), dtype=np.object_
         )
         self.tree = shapely.STRtree(self.lines)
         self.bounds: tuple[float, ...] = (*plane.min(axis=0).tolist(), *plane.max(axis=0).tolist())
+
+
+def as_degrees(lon: ArrayLike, lat: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Take longitudes and latitudes as arrays of floats; None becomes not a number.
+
+    Raises
+    ------
+    ValueError
+        If they are not of one shape (n,).
+    """
+    lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    if lon.ndim != 1 or lon.shape != lat.shape:
+        raise ValueError(f"lon and lat must be one-dimensional and of one length, got {lon.shape} and {lat.shape}")
+    return lon, lat
 
 
 def project(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -11,7 +11,14 @@ from geodata.streets.locating.feet import Feet, Points, drop_feet, drop_feet_on_
 from geodata.streets.locating.shapes import barrier_shapes, island_shapes
 from geodata.streets.locating.stops import Reason, Side, Stops
 from geodata.streets.network import StreetNetwork
-from geodata.streets.street_lines import MAX_LATITUDE, StreetLines, directions, ground_scale, project_geometries
+from geodata.streets.street_lines import (
+    MAX_LATITUDE,
+    StreetLines,
+    as_degrees,
+    directions,
+    ground_scale,
+    project_geometries,
+)
 
 MAX_DISTANCE = 200.0
 """Metres from a street beyond which a point is not on the network: about two short city blocks."""
@@ -93,9 +100,7 @@ class Locator:
         ValueError
             If ``lon`` and ``lat`` are not of one shape (n,).
         """
-        lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
-        if lon.ndim != 1 or lon.shape != lat.shape:
-            raise ValueError(f"lon and lat must be one-dimensional and of one length, got {lon.shape} and {lat.shape}")
+        lon, lat = as_degrees(lon, lat)
         edge = np.full(len(lon), -1, dtype=np.int32)
         fraction, distance = np.zeros(len(lon)), np.full(len(lon), np.inf)
         side = np.full(len(lon), Side.ON_STREET, dtype=np.int8)

@@ -29,6 +29,12 @@ def cuts_in_runs(offset: NDArray[np.int64], length: int) -> bool:
     )
 
 
+def runs(first: NDArray[np.integer], count: NDArray[np.integer]) -> NDArray[np.int64]:
+    """List ``first[i]`` up to ``first[i] + count[i]`` for each i, one run after the other."""
+    before = np.cumsum(count) - count
+    return np.asarray(np.arange(count.sum()) - np.repeat(before, count) + np.repeat(first, count), dtype=np.int64)
+
+
 def require_within(name: str, numbers: NDArray[np.float64], least: float, most: float) -> None:
     """Refuse an array that holds something else than numbers from ``least`` to ``most``.
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geodata.streets.network import StreetNetwork
+from geodata.streets.network.flat_arrays import runs
 from geodata.streets.routing.hierarchy import Hierarchy, build_hierarchy
 from geodata.streets.routing.metric import NO_WAY, customize, update
 from geodata.streets.routing.paths import SearchSpace, arcs_along, fastest_path, search_space, take_apart
@@ -159,7 +160,7 @@ class Router:
             now_closed[changed] = closed
         changed = np.unique(changed)
         first, last = self._first_arc_into[changed], self._first_arc_into[changed + 1]
-        arcs = self._arcs_by_edge[_runs(first, last - first)]
+        arcs = self._arcs_by_edge[runs(first, last - first)]
         arc_duration = metric.arc_duration.copy()
         arc_duration[arcs] = self._arc_durations(edge_duration, now_closed, arcs)
         arcs = arcs[arc_duration[arcs] != metric.arc_duration[arcs]]
@@ -191,7 +192,7 @@ class Router:
         vertex = self._vertex_of_edge[edge]
         first, last = self._first_arc[vertex], self._first_arc[vertex + 1]
         count = np.where(edge >= 0, last - first, 0)
-        arc = _runs(first.ravel(), count.ravel())
+        arc = runs(first.ravel(), count.ravel())
         duration = np.repeat(left.ravel(), count.ravel()).astype(np.int64) + metric.arc_duration[arc]
         return Ends(
             first=np.concatenate([[0], np.cumsum(count.sum(axis=1))]).astype(np.int64),
@@ -215,7 +216,7 @@ class Router:
         count = np.where(edge >= 0, last - first, 0)
         return Ends(
             first=np.concatenate([[0], np.cumsum(count.sum(axis=1))]).astype(np.int64),
-            vertex=self._vertices_by_edge[_runs(first.ravel(), count.ravel())],
+            vertex=self._vertices_by_edge[runs(first.ravel(), count.ravel())],
             duration=np.repeat(rest.ravel(), count.ravel()).astype(np.int32),
             edge=np.repeat(edge.ravel(), count.ravel()),
         )
@@ -334,9 +335,3 @@ def _milliseconds(durations: ArrayLike, length: int) -> Int32s:
 def _num_cores() -> int:
     """Count the cores this process may use, where the system tells."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _runs(first: NDArray[np.integer], count: NDArray[np.integer]) -> NDArray[np.int64]:
-    """List ``first[i]`` up to ``first[i] + count[i]`` for each i, one run after the other."""
-    before = np.cumsum(count) - count
-    return np.asarray(np.arange(count.sum()) - np.repeat(before, count) + np.repeat(first, count))

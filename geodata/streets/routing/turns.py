@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.streets.network import StreetNetwork
+from geodata.streets.network.flat_arrays import runs
 from geodata.streets.street_lines import EARTH_RADIUS
 
 Int32s = NDArray[np.int32]
@@ -117,8 +118,7 @@ def _successions(network: StreetNetwork) -> tuple[Int32s, Int32s]:
     first = np.searchsorted(network.edge_tail[by_tail], np.arange(network.num_nodes + 1))
     count = np.diff(first)[network.edge_head]
     tail = np.repeat(np.arange(network.num_edges, dtype=np.int32), count)
-    position = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    return tail, by_tail[np.repeat(first[network.edge_head], count) + position]
+    return tail, by_tail[runs(first[network.edge_head], count)]
 
 
 _Sequence = tuple[int, ...]
@@ -208,7 +208,7 @@ def _headings(network: StreetNetwork, edges: NDArray[np.integer]) -> tuple[NDArr
     count = network.geometry_offset[edges + 1] - begin
     last = np.cumsum(count) - 1
     first = last - count + 1
-    position = np.arange(count.sum()) - np.repeat(first - begin, count)
+    position = runs(begin, count)
     start = np.repeat(begin, count)
     # Flat around the beginning of each street.
     scale = EARTH_RADIUS * np.cos(np.radians(network.geometry_lat[start]))
