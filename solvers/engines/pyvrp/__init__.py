@@ -1,0 +1,87 @@
+"""PyVRP: iterated local search, the default engine.
+
+What PyVRP does not know is brought to it, or left to the repair after it:
+
+- Which vehicles may serve a job, kinds of vehicles and prices that differ between them become routing profiles. Where
+  their matrices would take too much memory, sets of vehicles become load dimensions instead, of which a vehicle
+  outside carries 0. Profiles find better routes.
+- A job with several windows or priced lateness becomes a group of clients of which at most one is visited.
+- Breaks are taken out of the day: it is planned in working time.
+- Required jobs become optional ones at a price above a whole route of others, so that there always is an answer.
+"""
+
+import warnings
+
+from pyvrp import RandomNumberGenerator, Solution
+from pyvrp.exceptions import PenaltyBoundWarning
+from pyvrp.IteratedLocalSearch import IteratedLocalSearch, IteratedLocalSearchParams
+from pyvrp.PenaltyManager import PenaltyManager, PenaltyParams
+from pyvrp.search import OPERATORS, LocalSearch, PerturbationManager, compute_neighbours
+
+from solvers.engines import Limits
+from solvers.engines.pins import follow_frozen, put_at_positions
+from solvers.engines.pyvrp.answers import read_sequences, write_solution
+from solvers.engines.pyvrp.model import Model, build_model
+from solvers.engines.pyvrp.watch import Watch
+from solvers.engines.tables import with_one_table
+from solvers.engines.work import price_of
+from solvers.problem import Problem
+from solvers.solution import Sequences
+from solvers.timing import cost_of_sequences
+
+SECONDS_FOR_A_PRIZE = 60
+"""The dearest prize is worth no more than so many seconds of breaking a rule at the highest penalty."""
+
+
+def plan_routes(problem: Problem, limits: Limits) -> Sequences:
+    """Search with PyVRP; an iteration is one of its local searches.
+
+    Returns
+    -------
+    Sequences
+        Feasible as far as PyVRP's model goes; the answer to start from, or no visits, where the time does not suffice
+        to build it.
+    """
+    watch = Watch(limits)
+    initial = limits.initial or ((),) * len(problem.vehicles)
+    remainder = follow_frozen(with_one_table(problem))
+    if not remainder.problem.jobs or not problem.vehicles or watch.is_over():
+        return limits.initial or remainder.lengthen(((),) * len(problem.vehicles))
+    model = build_model(remainder.problem)
+    if limits.on_progress is not None:
+        watch.report_costs(
+            lambda solution: cost_of_sequences(problem, remainder.lengthen(read_sequences(model, solution))),
+            cost_of_sequences(problem, initial) or sum(map(price_of, problem.jobs)),
+        )
+    found = _search(model, remainder.shorten(initial) if limits.initial else None, watch, limits.seed)
+    if found is None:
+        return initial
+    return put_at_positions(problem, remainder.lengthen(read_sequences(model, found)))
+
+
+def _search(model: Model, initial: Sequences | None, watch: Watch, seed: int) -> Solution | None:
+    """Do what ``pyvrp.solve`` does, looking at the clock on the way: on thousands of jobs each step takes seconds."""
+    data = model.data
+    random = RandomNumberGenerator(seed)
+    if watch.is_over():
+        return None
+    neighbours = compute_neighbours(data)
+    if watch.is_over():
+        return None
+    search = LocalSearch(data, random, neighbours, PerturbationManager())
+    for operator in OPERATORS:
+        if operator.supports(data):
+            search.add_operator(operator(data))
+    defaults = PenaltyParams()
+    parameters = PenaltyParams(max_penalty=max(defaults.max_penalty, model.largest_price / SECONDS_FOR_A_PRIZE))
+    penalties = PenaltyManager(parameters.midpoint_penalties(data), parameters)
+    if initial is None:
+        # A local search finds it harder to start from nothing than from anything.
+        start = search(Solution.make_random(data, random), penalties.max_cost_evaluator(), exhaustive=True)
+    else:
+        start = write_solution(model, initial)
+    algorithm = IteratedLocalSearch(data, penalties, search, start, IteratedLocalSearchParams(callbacks=watch))
+    with warnings.catch_warnings():
+        # It says that few answers on the way are feasible; what the one handed back breaks is repaired.
+        warnings.simplefilter("ignore", PenaltyBoundWarning)
+        return algorithm.run(watch, collect_stats=False, display=False).best
