@@ -13,7 +13,7 @@ class Remainder:
     Attributes
     ----------
     problem
-        Without the frozen jobs: a vehicle that has some starts where and when they end, with what is left of its limits.
+        Without the frozen jobs: a vehicle that has some starts where and when they end, with what its limits leave.
     jobs
         For each job of ``problem``, its index in the whole problem.
     frozen
@@ -95,12 +95,12 @@ def _in_place(problem: Problem, visits: tuple[int, ...]) -> tuple[int, ...]:
 
 def _belonging(job: Job, pair: Pair, owner: dict[int, int]) -> Job:
     vehicle = owner[pair.first]
-    load = tuple(map(sum, zip(job.delivery or (0,) * len(pair.load), pair.load, strict=True)))
+    loads = [load for load in (job.delivery, pair.load) if load]
     return replace(
         job,
         allowed_vehicles=frozenset({vehicle}),
         forbidden_vehicles=job.forbidden_vehicles - {vehicle},
-        delivery=load or job.delivery,
+        delivery=tuple(map(sum, zip(*loads, strict=True))),
     )
 
 

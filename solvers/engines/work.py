@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.problem import REQUIRED_PRICE, Job, Problem
+from solvers.problem import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,7 +50,7 @@ def work_of(problem: Problem) -> Work:
 
 
 def eligible_vehicles(problem: Problem) -> NDArray[np.bool_]:
-    """Tell which vehicles may serve which jobs by skills, by name and for both jobs of a pair: shape (jobs, vehicles)."""
+    """Tell which vehicles may serve which jobs, by skills, by name, and both jobs of a pair: shape (jobs, vehicles)."""
     vehicles = problem.vehicles
     has_skills = {
         skills: np.array([skills <= vehicle.skills for vehicle in vehicles], dtype=bool)
@@ -69,11 +69,6 @@ def eligible_vehicles(problem: Problem) -> NDArray[np.bool_]:
         both = [row[pair.first], row[pair.second]]
         eligible[both] = eligible[both].all(axis=0)
     return eligible
-
-
-def price_of(job: Job) -> int:
-    """Give the price of leaving a job out."""
-    return REQUIRED_PRICE if job.prize is None else job.prize
 
 
 def planned_vehicles(problem: Problem) -> dict[int, int]:

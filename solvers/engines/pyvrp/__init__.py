@@ -24,10 +24,9 @@ from solvers.engines.pyvrp.answers import read_sequences, write_solution
 from solvers.engines.pyvrp.model import Model, build_model
 from solvers.engines.pyvrp.watch import Watch
 from solvers.engines.tables import with_one_table
-from solvers.engines.work import price_of
 from solvers.problem import Problem
 from solvers.solution import Sequences
-from solvers.timing import cost_of_sequences
+from solvers.timing import cost_of_sequences, price_of
 
 SECONDS_FOR_A_PRIZE = 60
 """The dearest prize is worth no more than so many seconds of breaking a rule at the highest penalty."""
@@ -62,6 +61,8 @@ def plan_routes(problem: Problem, limits: Limits) -> Sequences:
 def _search(model: Model, initial: Sequences | None, watch: Watch, seed: int) -> Solution | None:
     """Do what ``pyvrp.solve`` does, looking at the clock on the way: on thousands of jobs each step takes seconds."""
     data = model.data
+    if not data.num_clients and not data.num_shipments:
+        return Solution(data, [])
     random = RandomNumberGenerator(seed)
     if watch.is_over():
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pyvrp import Activity, ActivityType, Route, Solution
+from pyvrp import Activity, ActivityType, Client, Depot, Route, ShipmentStep, Solution
 
 from solvers.engines.pyvrp.model import Model
 from solvers.solution import Sequences
@@ -57,12 +57,15 @@ def _activities(model: Model, kind: int, visits: Sequence[int]) -> list[Activity
             depot = depots.get(-1 - visit)
             if depot is None:
                 continue
-            stop, activity = data.depot(depot), Activity(ActivityType.DEPOT, depot)
+            stop: Depot | Client | ShipmentStep = data.depot(depot)
+            activity = Activity(ActivityType.DEPOT, depot)
         elif model.clients_of[visit]:
             members = model.clients_of[visit]
             arrival = clock + int(durations[spot, data.client(members[0]).location])
             chosen = next((member for member in members if arrival <= data.client(member).tw_late), members[-1])
             stop, activity = data.client(chosen), Activity(ActivityType.CLIENT, chosen)
+        elif visit not in model.shipment_of:
+            continue
         else:
             shipment = model.shipment_of[visit]
             first, second = model.pairs[shipment]

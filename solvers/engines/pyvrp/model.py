@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,8 @@ from solvers.engines.pyvrp.loads import Loads, build_loads
 from solvers.engines.pyvrp.offers import num_late_offers, offers_of
 from solvers.engines.pyvrp.profiles import Profiles, build_profiles
 from solvers.engines.pyvrp.working_time import WorkingTime, break_duration, working_time
-from solvers.engines.work import Work, eligible_vehicles, price_of, work_of
-from solvers.problem import REQUIRED_PRICE, Job, Problem, Vehicle
+from solvers.engines.work import Work, eligible_vehicles, work_of
+from solvers.problem import REQUIRED_PRICE, Job, Problem, Reload, TimeWindow, Vehicle
 
 JOBS_ON_A_ROUTE = 50
 """Optional jobs whose prizes, taken together, a required job outweighs during the search."""
@@ -20,6 +21,9 @@ JOBS_ON_A_ROUTE = 50
 COST_OF_A_SECOND = 100
 """Largest cost of a vehicle's second in the model; dearer ones are counted in larger units. PyVRP's penalties for what
 breaks a rule end at 100,000 a second."""
+
+NO_LIMIT = int(np.iinfo(np.int64).max)
+"""What PyVRP takes for none."""
 
 METRES_A_SECOND = 10
 """How fast a vehicle is taken to be where a price of metres is set beside one of seconds."""
@@ -36,11 +40,11 @@ class Model:
     job_of
         For each client, its job.
     clients_of
-        For each job, its clients; none for the jobs of pairs.
+        For each job, its clients; none for a job of a pair, or one that is possible at no time.
     pairs
         For each shipment, the first and the second job.
     shipment_of
-        For each job of a pair.
+        For each job of a pair that is possible.
     reload_of
         For each vehicle type, which of its vehicles' reloads a depot is.
     largest_price
@@ -83,10 +87,10 @@ def build_model(problem: Problem) -> Model:
         members=members,
         job_of=tuple(jobs.job_of),
         clients_of=tuple(map(tuple, jobs.clients_of)),
-        pairs=jobs.pairs,
+        pairs=tuple(jobs.pairs),
         shipment_of=jobs.shipment_of,
         reload_of=reload_of,
-        largest_price=max((one.prize for one in (*jobs.clients, *jobs.shipments)), default=0),
+        largest_price=max([one.prize for one in jobs.clients] + [one.prize for one in jobs.shipments], default=0),
     )
 
 
@@ -142,15 +146,16 @@ class _Jobs:
         self._first = min(vehicle.shift.start for vehicle in problem.vehicles)
         self._last = max(vehicle.shift.end + vehicle.max_overtime for vehicle in problem.vehicles)
         index = {job.id: number for number, job in enumerate(problem.jobs)}
-        self.pairs = tuple((index[pair.first], index[pair.second]) for pair in problem.pairs)
-        self.shipment_of = {job: number for number, pair in enumerate(self.pairs) for job in pair}
+        self.pairs: list[tuple[int, int]] = []
+        self.shipment_of: dict[int, int] = {}
+        paired = {index[one] for pair in problem.pairs for one in (pair.first, pair.second)}
         num_late = sum(1 for job in problem.jobs if job.due is not None and job.lateness_cost)
         num_parts = num_late_offers(len(problem.jobs), num_late)
         for number in range(len(problem.jobs)):
-            if number not in self.shipment_of:
+            if number not in paired:
                 self._add_clients(number, num_parts)
-        for (first, second), pair in zip(self.pairs, problem.pairs, strict=True):
-            self._add_shipment(first, second, pair.load)
+        for pair in problem.pairs:
+            self._add_shipment(index[pair.first], index[pair.second], pair.load)
 
     def _add_clients(self, number: int, num_parts: int) -> None:
         job = self._problem.jobs[number]
@@ -162,6 +167,8 @@ class _Jobs:
             prize=self._price(number),
             num_parts=num_parts,
         )
+        release = self.time.at(job.release)
+        offers = [offer for offer in offers if offer.closes >= release]
         members = range(len(self.clients), len(self.clients) + len(offers))
         group = len(self.groups) if len(offers) > 1 else None
         if group is not None:
@@ -175,7 +182,7 @@ class _Jobs:
                     service_duration=int(self._profiles.service[number]),
                     tw_early=offer.opens,
                     tw_late=offer.closes,
-                    release_time=self.time.at(job.release),
+                    release_time=release,
                     prize=offer.prize // self._unit,
                     required=False,
                     group=group,
@@ -189,6 +196,8 @@ class _Jobs:
         jobs = self._problem.jobs[first], self._problem.jobs[second]
         price = self._price(first) + self._price(second)
         opens, closes = [], []
+        if not self._windows(first) or not self._windows(second):
+            return
         for number, job in zip((first, second), jobs, strict=True):
             windows = self._windows(number)
             latest = windows[-1][1]
@@ -196,7 +205,11 @@ class _Jobs:
                 worth_it = self.time.at(job.due) + self._setup[number] + price // job.lateness_cost
                 latest = max(windows[0][0], min(latest, worth_it))
             opens.append(max(windows[0][0], self.time.at(max(one.release for one in jobs))))
-            closes.append(max(latest, opens[-1]))
+            closes.append(latest)
+        if closes[0] < opens[0] or closes[1] < max(opens):
+            return
+        self.shipment_of |= {first: len(self.pairs), second: len(self.pairs)}
+        self.pairs.append((first, second))
         spots, service = self._profiles.spot_of_job, self._profiles.service
         self.shipments.append(
             Shipment(
@@ -216,18 +229,17 @@ class _Jobs:
 
     def _price(self, number: int) -> int:
         job = self._problem.jobs[number]
-        price = self._required if job.prize is None else price_of(job)
+        price = self._required if job.prize is None else job.prize
         return max(0, price - int(self._profiles.prices[number]))
 
     def _windows(self, number: int) -> list[tuple[int, int]]:
-        """Give the windows within all shifts, in working time and after what setup comes on the way."""
+        """Give the windows, as far as some shift reaches, in working time and after what setup comes on the way."""
         job: Job = self._problem.jobs[number]
         setup = self._setup[number]
         windows = [(window.start, window.end) for window in job.time_windows] or [(self._first, self._last)]
         inside = [(max(opens, self._first), min(closes, self._last)) for opens, closes in windows]
-        # A job that no shift reaches is for the caller to set aside; PyVRP must not be given a window backwards.
-        inside = [(opens, closes) for opens, closes in inside if opens <= closes] or [(self._last, self._last)]
-        return [(self.time.at(opens) + setup, self.time.at(closes) + setup) for opens, closes in inside]
+        windows = [(opens, closes) for opens, closes in inside if opens <= closes]
+        return [(self.time.at(opens) + setup, self.time.at(closes) + setup) for opens, closes in windows]
 
 
 class _Depots:
@@ -236,31 +248,25 @@ class _Depots:
     def __init__(self, problem: Problem, profiles: Profiles, time: WorkingTime) -> None:
         self.yards = {place: number for number, place in enumerate(profiles.spot_of_yard)}
         self.depots = [Depot(spot) for spot in profiles.spot_of_yard.values()]
-        self.reloads: dict[tuple[int, int, int | None, int | None], int] = {}
+        self.reloads: dict[tuple[int, int, TimeWindow | None], int] = {}
         for vehicle in problem.vehicles:
             for reload in vehicle.reloads:
-                windows = [(window.start, window.end) for window in reload.time_windows] or [(None, None)]
-                for opens, closes in windows:
-                    key = (reload.location, reload.service_duration, opens, closes)
-                    if key in self.reloads:
-                        continue
-                    self.reloads[key] = len(self.depots)
-                    spot = profiles.spot_of_reload[reload.location, reload.service_duration]
-                    if opens is None or closes is None:
-                        depot = Depot(spot, service_duration=reload.service_duration)
-                    else:
-                        depot = Depot(spot, time.at(opens), time.at(closes), reload.service_duration)
-                    self.depots.append(depot)
+                spot = profiles.spot_of_reload[reload.location, reload.service_duration]
+                for key in _openings(reload):
+                    if key not in self.reloads:
+                        self.reloads[key] = len(self.depots)
+                        window = key[2]
+                        opens, closes = (0, NO_LIMIT) if window is None else map(time.at, (window.start, window.end))
+                        self.depots.append(Depot(spot, opens, closes, reload.service_duration))
 
     def reload_of(self, vehicle: Vehicle) -> dict[int, int]:
         """Give the vehicle's reload for each depot at which it may reload."""
-        return {
-            depot: number
-            for number, reload in reversed(list(enumerate(vehicle.reloads)))
-            for (place, service, opens, closes), depot in self.reloads.items()
-            if (place, service) == (reload.location, reload.service_duration)
-            and (opens, closes) in ({(w.start, w.end) for w in reload.time_windows} or {(None, None)})
-        }
+        return {self.reloads[key]: number for number, one in enumerate(vehicle.reloads) for key in _openings(one)}
+
+
+def _openings(reload: Reload) -> list[tuple[int, int, TimeWindow | None]]:
+    windows = reload.time_windows or (None,)
+    return [(reload.location, reload.service_duration, window) for window in windows]
 
 
 def _vehicle_types(
@@ -277,6 +283,7 @@ def _vehicle_types(
         vehicle = problem.vehicles[number]
         reload_of = depots.reload_of(vehicle)
         limit = profiles.limits[number]
+        hours = _hours(vehicle, time)
         types.append(
             VehicleType(
                 num_available=len(members),
@@ -288,16 +295,27 @@ def _vehicle_types(
                 unit_duration_cost=round(vehicle.duration_cost / unit),
                 profile=profiles.of_vehicle[number],
                 reload_depots=list(reload_of),
-                **({} if limit is None else {"max_distance": limit}),
-                **_hours(vehicle, time, unit),
+                max_distance=NO_LIMIT if limit is None else limit,
+                tw_early=hours.opens,
+                tw_late=hours.closes,
+                shift_duration=hours.longest,
+                max_overtime=hours.overtime,
+                unit_overtime_cost=round(vehicle.overtime_cost / unit) if hours.overtime else 0,
             )
         )
         reloads.append(reload_of)
     return tuple(map(tuple, alike.values())), types, tuple(reloads)
 
 
-def _hours(vehicle: Vehicle, time: WorkingTime, unit: int) -> dict[str, int]:
-    """Give shift, overtime and the limit on the time out.
+class _Hours(NamedTuple):
+    opens: int
+    closes: int
+    longest: int
+    overtime: int
+
+
+def _hours(vehicle: Vehicle, time: WorkingTime) -> _Hours:
+    """Give the shift, the longest time out, and the overtime beyond it that has a price.
 
     PyVRP counts overtime from the leaving of the start, the problem from the end of the shift: for a vehicle that
     leaves at the start of its shift it is the same.
@@ -305,17 +323,10 @@ def _hours(vehicle: Vehicle, time: WorkingTime, unit: int) -> dict[str, int]:
     breaks = break_duration(vehicle)
     length = max(0, vehicle.shift.end - vehicle.shift.start - breaks)
     opens = time.at(vehicle.shift.start)
-    longest = None if vehicle.max_duration is None else max(0, vehicle.max_duration - breaks)
+    longest = NO_LIMIT if vehicle.max_duration is None else max(0, vehicle.max_duration - breaks)
     if not vehicle.max_overtime or not vehicle.overtime_cost:
-        closes = opens + length + vehicle.max_overtime
-        return {"tw_early": opens, "tw_late": closes} | ({} if longest is None else {"shift_duration": longest})
-    if longest is not None and longest <= length:
-        return {"tw_early": opens, "tw_late": opens + length, "shift_duration": longest}
-    overtime = vehicle.max_overtime if longest is None else min(vehicle.max_overtime, longest - length)
-    return {
-        "tw_early": opens,
-        "tw_late": opens + length + overtime,
-        "shift_duration": length,
-        "max_overtime": overtime,
-        "unit_overtime_cost": round(vehicle.overtime_cost / unit),
-    }
+        return _Hours(opens, opens + length + vehicle.max_overtime, longest, 0)
+    if longest <= length:
+        return _Hours(opens, opens + length, longest, 0)
+    overtime = min(vehicle.max_overtime, longest - length)
+    return _Hours(opens, opens + length + overtime, length, overtime)

@@ -30,7 +30,7 @@ def offers_of(
     """Offer a job once in each of its windows, and once more for each part of the time after due.
 
     A part is worth the prize less the lateness at its middle; a job is not offered so late that it would be worth
-    nothing. There is at least one offer.
+    nothing.
     """
     if due is None or not lateness_cost:
         return [Offer(opens=opens, closes=closes, prize=prize) for opens, closes in windows]
@@ -47,5 +47,4 @@ def offers_of(
             if cut > before and worth > 0:
                 offers.append(Offer(opens=opens, closes=cut, prize=worth))
             before = cut
-    # Too late to be worth its price at any time.
-    return offers or [Offer(opens=windows[-1][0], closes=windows[-1][1], prize=0)]
+    return offers
