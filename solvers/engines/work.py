@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from solvers.problem import Problem
 
+LARGEST_LOAD = 10**6
+"""Loads above are counted in larger units, demands rounded up and capacities down: engines multiply them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Work:
@@ -77,3 +80,11 @@ def planned_vehicles(problem: Problem) -> dict[int, int]:
         return {}
     index = {job.id: number for number, job in enumerate(problem.jobs)}
     return {index[one]: vehicle for vehicle, jobs in enumerate(problem.stability.plan) for one in jobs if one in index}
+
+
+def load_units(problem: Problem) -> tuple[int, ...]:
+    """Choose for each load dimension what an engine counts as one."""
+    return tuple(
+        max(1, max(vehicle.capacity[dimension] for vehicle in problem.vehicles) // LARGEST_LOAD)
+        for dimension in range(problem.num_dimensions)
+    )

@@ -23,10 +23,10 @@ from solvers.engines.pins import follow_frozen, put_at_positions
 from solvers.engines.pyvrp.answers import read_sequences, write_solution
 from solvers.engines.pyvrp.model import Model, build_model
 from solvers.engines.pyvrp.watch import Watch
+from solvers.engines.stopping import StopRule
 from solvers.engines.tables import with_one_table
 from solvers.problem import Problem
 from solvers.solution import Sequences
-from solvers.timing import cost_of_sequences, price_of
 
 SECONDS_FOR_A_PRIZE = 60
 """The dearest prize is worth no more than so many seconds of breaking a rule at the highest penalty."""
@@ -41,33 +41,32 @@ def plan_routes(problem: Problem, limits: Limits) -> Sequences:
         Feasible as far as PyVRP's model goes; the answer to start from, or no visits, where the time does not suffice
         to build it.
     """
-    watch = Watch(limits)
-    initial = limits.initial or ((),) * len(problem.vehicles)
+    stop_rule = StopRule(problem, limits)
     remainder = follow_frozen(with_one_table(problem))
-    if not remainder.problem.jobs or not problem.vehicles or watch.is_over():
-        return limits.initial or remainder.lengthen(((),) * len(problem.vehicles))
+    unchanged = limits.initial or remainder.lengthen(((),) * len(problem.vehicles))
+    if not remainder.problem.jobs or not problem.vehicles or stop_rule.is_over():
+        return unchanged
     model = build_model(remainder.problem)
-    if limits.on_progress is not None:
-        watch.report_costs(
-            lambda solution: cost_of_sequences(problem, remainder.lengthen(read_sequences(model, solution))),
-            cost_of_sequences(problem, initial) or sum(map(price_of, problem.jobs)),
-        )
-    found = _search(model, remainder.shorten(initial) if limits.initial else None, watch, limits.seed)
-    if found is None:
-        return initial
-    return put_at_positions(problem, remainder.lengthen(read_sequences(model, found)))
+
+    def read(solution: Solution) -> Sequences:
+        return put_at_positions(problem, remainder.lengthen(read_sequences(model, solution)))
+
+    initial = None if limits.initial is None else remainder.shorten(limits.initial)
+    watch = Watch(stop_rule, limits.iterations, read)
+    found = _search(model, initial, watch, stop_rule, limits.seed)
+    return unchanged if found is None else read(found)
 
 
-def _search(model: Model, initial: Sequences | None, watch: Watch, seed: int) -> Solution | None:
+def _search(model: Model, initial: Sequences | None, watch: Watch, stop_rule: StopRule, seed: int) -> Solution | None:
     """Do what ``pyvrp.solve`` does, looking at the clock on the way: on thousands of jobs each step takes seconds."""
     data = model.data
     if not data.num_clients and not data.num_shipments:
         return Solution(data, [])
     random = RandomNumberGenerator(seed)
-    if watch.is_over():
+    if stop_rule.is_over():
         return None
     neighbours = compute_neighbours(data)
-    if watch.is_over():
+    if stop_rule.is_over():
         return None
     search = LocalSearch(data, random, neighbours, PerturbationManager())
     for operator in OPERATORS:

@@ -6,14 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.engines.work import Work
+from solvers.engines.work import Work, load_units
 from solvers.problem import Problem
 
 MAX_CLASSES = 12
 """Sets of vehicles, those that most jobs are bound to, that become load dimensions; each slows PyVRP down."""
-
-LARGEST_AMOUNT = 10**6
-"""Amounts above are counted in larger units, demands rounded up and capacities down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +54,7 @@ def build_loads(problem: Problem, work: Work, eligible: NDArray[np.bool_] | None
     demands = [
         [[(load[d] if load else 0) for d in dimensions] for load in (job.delivery, job.pickup)] for job in problem.jobs
     ]
-    largest = [max((vehicle.capacity[d] for vehicle in problem.vehicles), default=0) for d in dimensions]
-    units = tuple(max(1, amount // LARGEST_AMOUNT) for amount in largest)
+    units = load_units(problem)
     deliveries = [[-(-one // unit) for one, unit in zip(demand[0], units, strict=True)] for demand in demands]
     pickups = [[-(-one // unit) for one, unit in zip(demand[1], units, strict=True)] for demand in demands]
     capacities = [
