@@ -76,5 +76,19 @@ def _pyvrp(problem: Problem, limits: Limits) -> Sequences:
     return plan_routes(problem, limits)
 
 
-ENGINES: Mapping[str, Engine] = MappingProxyType({"greedy": _greedy, "ortools": _ortools, "pyvrp": _pyvrp})
+def _vroom(problem: Problem, limits: Limits) -> Sequences:
+    try:
+        import vroom  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise EngineError(
+            "engine vroom needs pyvroom, which is not installed: pip install 'dispatch311[vroom]'"
+        ) from error
+    from solvers.engines.vroom import plan_routes
+
+    return plan_routes(problem, limits)
+
+
+ENGINES: Mapping[str, Engine] = MappingProxyType(
+    {"greedy": _greedy, "ortools": _ortools, "pyvrp": _pyvrp, "vroom": _vroom}
+)
 """Every engine by the name :func:`solvers.solve.solve` knows it by."""

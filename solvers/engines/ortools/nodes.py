@@ -97,7 +97,8 @@ class Nodes:
             reloading = self.service(kind)
             reloading[: self.num_jobs] = 0
             cost += vehicle.service_cost * (self.setup_on_way(kind) + reloading[None, :]).astype(float)
-        return np.minimum(cost, LARGEST_COST_OF_A_LEG).astype(np.int64)
+        legs: NDArray[np.int64] = np.minimum(cost, LARGEST_COST_OF_A_LEG).astype(np.int64)
+        return legs
 
     def tolls(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Give what a visit costs beyond its leg: what it costs every vehicle, and what it costs each beyond that.
@@ -115,7 +116,9 @@ class Nodes:
             others = np.arange(len(vehicles)) != owner
             prices[others, job] += self.problem.jobs[job].move_cost
         prices = np.minimum(prices, LARGEST_COST_OF_A_LEG).astype(np.int64)
-        everyone = np.where(self.eligible.T, prices, LARGEST_COST_OF_A_LEG).min(axis=0, initial=LARGEST_COST_OF_A_LEG)
+        everyone: NDArray[np.int64] = np.where(self.eligible.T, prices, LARGEST_COST_OF_A_LEG).min(
+            axis=0, initial=LARGEST_COST_OF_A_LEG
+        )
         everyone = np.where(self.eligible.any(axis=1), everyone, 0)
         return everyone, np.where(self.eligible.T, prices - everyone, 0)
 
