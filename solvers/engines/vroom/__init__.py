@@ -15,9 +15,8 @@ from solvers.engines.vroom.trips import join_trips, split_at_reloads, trips_of
 from solvers.problem import Problem
 from solvers.solution import Sequences
 
-
-SECONDS_TO_END = 0.3
-"""What a process takes to end once its answer is there."""
+SECONDS_TO_END = 0.2
+"""What it takes to hear of the answer of a process and of its end."""
 
 
 def plan_routes(problem: Problem, limits: Limits) -> Sequences:
