@@ -48,7 +48,7 @@ FEATURES = (
     "unreachable",
     "windows",
 )
-"""What a random problem may have beyond jobs, shifts and travel that is asymmetric and breaks the triangle inequality."""
+"""What a problem may have beyond jobs, shifts and asymmetric travel that does not keep the triangle inequality."""
 
 DAY = 6000
 """Seconds within which nearly everything happens: a leg takes up to 500 of them, a job up to 400."""
