@@ -1,4 +1,4 @@
-"""Whether the times of a route follow from each other: each is compared with the one that the answer gives before it."""
+"""Whether the times of a route follow from each other: each is compared with the one given before it."""
 
 from collections.abc import Iterator, Sequence
 

@@ -39,7 +39,7 @@ def price(tables: Tables, vehicle: int, visits: NDArray[np.int32], num_visits: i
     )
     if tables.vehicles[vehicle, BALANCE_PRICE] > 0 and work > tables.vehicles[vehicle, FAIR_WORK]:
         excess = work - tables.vehicles[vehicle, FAIR_WORK]
-        total += tables.vehicles[vehicle, BALANCE_PRICE] * (excess * excess // tables.vehicles[vehicle, FAIR_WORK])
+        total += tables.vehicles[vehicle, BALANCE_PRICE] * excess * excess // tables.vehicles[vehicle, FAIR_WORK]
     num_jobs = tables.eligible.shape[1]
     planned = tables.vehicles[vehicle, PLAN_FROM]
     last_planned = tables.vehicles[vehicle, PLAN_TO]

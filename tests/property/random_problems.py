@@ -278,3 +278,40 @@ def _random_stability(random: Random, jobs: list[Job], vehicles: list[Vehicle]) 
         if vehicles and random.random() < 0.7:
             random.choice(plan).append(number)
     return Stability(plan=tuple(map(tuple, plan)), change_cost=random.choice((0, 400)))
+
+
+def random_visits(random: Random, problem: Problem, vehicle: int) -> tuple[int, ...]:
+    """Make up what a vehicle visits: its frozen jobs, a few others with their partners, reloads here and there.
+
+    Only what no clock could mend is kept to: pairs are whole and in order, jobs are those the vehicle may serve.
+    """
+    crew = problem.vehicles[vehicle]
+    index = {job.id: number for number, job in enumerate(problem.jobs)}
+    second_of = {index[pair.first]: index[pair.second] for pair in problem.pairs}
+    elsewhere = {index[one] for other in problem.vehicles if other.id != crew.id for one in other.frozen}
+    elsewhere |= {second_of[job] for job in elsewhere if job in second_of}
+    frozen = [index[one] for one in crew.frozen]
+    able = [
+        number
+        for number, job in enumerate(problem.jobs)
+        if number not in elsewhere
+        and job.skills <= crew.skills
+        and (job.allowed_vehicles is None or crew.id in job.allowed_vehicles)
+        and crew.id not in job.forbidden_vehicles
+    ]
+    behind = random.sample(able, min(len(able), random.randint(0, 4)))
+    chosen = frozen + [job for job in behind if job not in frozen]
+    for first, second in second_of.items():
+        if (first in chosen) != (second in chosen):
+            if first in frozen or random.random() < 0.5:
+                chosen = [*chosen, second if first in chosen else first]
+            else:
+                chosen = [job for job in chosen if job not in (first, second)]
+    for first, second in second_of.items():
+        if first in chosen and chosen.index(first) > chosen.index(second) and first not in frozen:
+            one, other = chosen.index(first), chosen.index(second)
+            chosen[one], chosen[other] = second, first
+    visits = list(chosen)
+    for _ in range(random.choice((0, 0, 1, 2)) if crew.reloads else 0):
+        visits.insert(random.randint(0, len(visits)), -1 - random.randrange(len(crew.reloads)))
+    return tuple(visits)
