@@ -56,7 +56,7 @@ def serve_alone(problem: Problem, ties: Ties, unit: tuple[int, ...]) -> tuple[Ro
             if (len(crew.reloads) + 1) ** (len(visits) + 1) > _MOST_RELOADS:
                 is_proven = False
             for wider in _with_reloads(visits, len(crew.reloads)):
-                route = next(sound_routes(problem, ties, vehicle, wider), None)
+                route = next(sound_routes(problem, ties, vehicle, wider, is_thorough=True), None)
                 if route is not None:
                     return route, False
     return None, is_proven
