@@ -24,8 +24,8 @@ from solvers.check.times import work_of
 from solvers.problem import UNREACHABLE, Matrix, Problem, TimeWindow, Vehicle
 from solvers.solution import BreakTaken, ReloadStop, Route, Stop
 
-_MOST_PLACEMENTS = 2000
-"""Ways to spread breaks over the drives of a route that are tried one by one: three breaks over twenty drives."""
+_MOST_PLACEMENTS = 300
+"""Ways to spread breaks over the drives of a route that are tried one by one: enough for three over ten drives."""
 
 _MOST_ROUNDS = 200
 """Times that departures are raised: each drive begun later may itself take longer, by less every time."""
