@@ -1,0 +1,1 @@
+"""Files of problems that other programs write, and answers in their forms."""
