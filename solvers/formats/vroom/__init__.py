@@ -8,6 +8,17 @@ also carry ``prize``, the cost of leaving it out in VROOM's own unit: a second o
 
 from solvers.formats.vroom.checking import Judged, check_routes
 from solvers.formats.vroom.reading import VroomProblem, read
+from solvers.formats.vroom.starting import require_sound_start
 from solvers.formats.vroom.writing import Fault, RouteFaults, encode, write
 
-__all__ = ["Fault", "Judged", "RouteFaults", "VroomProblem", "check_routes", "encode", "read", "write"]
+__all__ = [
+    "Fault",
+    "Judged",
+    "RouteFaults",
+    "VroomProblem",
+    "check_routes",
+    "encode",
+    "read",
+    "require_sound_start",
+    "write",
+]
