@@ -166,7 +166,7 @@ def test_time_windows_further_apart_than_a_plan_is_long_are_refused() -> None:
         ('{"jobs": [],\n "vehicles": [NaN]}', "invalid character in line 2, column 15"),
         ('{"jobs": [1,]}', "trailing comma in array in line 1, column 13"),
         ("[]", "the file must be a JSON object"),
-        ('{"jobs": [{"id": 5, "service": 1e999}]}', "job 5: service must be a whole number, got inf"),
+        ('{"jobs": [{"id": 5, "location_index": 1, "service": 1e999}]}', "job 5: service must be a whole number, got inf"),
         ('{"matrices": {"car": {"durations": [[1e999]]}}}', "matrices.car.durations[0][0] must be a whole number, got inf"),
         ('{"jobs": ' + "[" * 100_000 + "]" * 100_000 + "}", "nested too deeply"),
         (b'{"jobs": [{"id": 1, "location_index": 1, "description": "\xff"}]}', "jobs holds bytes that are no UTF-8"),

@@ -50,9 +50,9 @@ def test_times_far_apart_do_not_overflow() -> None:
     assert best_times(events) == (day - 100, day, day + 100)
 
 
-LATEST = 7
+LATEST = 8
 
-window = st.tuples(st.integers(0, 8), st.integers(0, 3)).map(lambda one: (one[0], one[0] + one[1]))
+window = st.tuples(st.integers(0, 5), st.integers(0, 2)).map(lambda one: (one[0], one[0] + one[1]))
 event = st.builds(
     Event,
     is_break=st.booleans(),
