@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 
 from solvers.compiling import compiled
 from solvers.timing.breaks import place_breaks
+from solvers.timing.columns import MAX_DISTANCE, MAX_DURATION, MAX_TRAVEL
 from solvers.timing.departures import is_timed, put_off
 from solvers.timing.loads import fill_loads
 from solvers.timing.pricing import price, price_unused
-from solvers.timing.rows import ARRIVAL, DEPART, DISTANCE, END, NUM_COOLED, START, TRAVEL, Rows
 from solvers.timing.rules import breaks_rule, num_misplaced
 from solvers.timing.running import fill_holds, fill_latest
-from solvers.timing.tables import Integers, Tables
+from solvers.timing.sheet import ARRIVAL, DEPART, DISTANCE, END, NUM_COLUMNS, NUM_COOLED, START, TRAVEL, Sheet
+from solvers.timing.tables import Tables
 
 INFEASIBLE = 2**62
 """Price of a route that breaks a rule: above every sum of costs."""
@@ -31,22 +32,16 @@ MISPLACED = 10**15
 
 
 @compiled
-def evaluate(
-    tables: Tables, vehicle: int, visits: NDArray[np.int32], num_visits: int, rows: Rows, gaps: Integers, sums: Integers
-) -> int:
+def evaluate(tables: Tables, sheet: Sheet, vehicle: int, visits: NDArray[np.int32], num_visits: int) -> int:
     """Time and price a route.
 
     Parameters
     ----------
+    sheet
+        Its rows are filled with the earliest schedule and, in LATEST, the last arrival that keeps the rest of the route
+        feasible; its gaps with the loads; its sums with what the schedule comes to once departures have been put off.
     visits
         Its first ``num_visits`` entries are the route; 0 is a vehicle that is not used.
-    rows
-        Shape (at least num_visits + 1, NUM_COLUMNS), filled with the earliest schedule and, in LATEST, the last arrival
-        that keeps the rest of the route feasible.
-    gaps
-        Shape (at least num_visits + 1, 3, D), filled by :func:`solvers.timing.loads.fill_loads`.
-    sums
-        Shape (NUM_SUMS,), filled with what the schedule comes to once its departures have been put off.
 
     Returns
     -------
@@ -58,20 +53,24 @@ def evaluate(
         return price_unused(tables, vehicle)
     if breaks_rule(tables, vehicle, visits, num_visits):
         return INFEASIBLE
-    if not fill_loads(tables, vehicle, visits, num_visits, gaps):
+    if not fill_loads(tables, vehicle, visits, num_visits, sheet.gaps):
         return INFEASIBLE
+    rows, sums = sheet.rows, sheet.sums
     fill_holds(tables, vehicle, visits, num_visits, rows)
-    if not place_breaks(tables, vehicle, visits, num_visits, rows, gaps, sums):
+    if not place_breaks(tables, sheet, vehicle, visits, num_visits):
         return INFEASIBLE
     fill_latest(tables, vehicle, visits, num_visits, rows)
     # Where neither travel nor a price nor a limit depends on the departure, it need not be known yet.
     if is_timed(tables, vehicle) or (tables.durations.shape[3] > 1 and rows[0, START] > rows[0, ARRIVAL]):
-        put_off(tables, vehicle, visits, num_visits, rows[: num_visits + 1].copy(), sums)
+        for i in range(num_visits + 1):
+            for column in range(NUM_COLUMNS):
+                sheet.spare[i, column] = rows[i, column]
+        put_off(tables, vehicle, visits, num_visits, sheet.spare, sums)
     if (
-        sums[TRAVEL] > tables.max_travel[vehicle]
-        or sums[DISTANCE] > tables.max_distance[vehicle]
+        sums[TRAVEL] > tables.vehicles[vehicle, MAX_TRAVEL]
+        or sums[DISTANCE] > tables.vehicles[vehicle, MAX_DISTANCE]
         or sums[NUM_COOLED] > 0
-        or sums[END] - sums[DEPART] > tables.max_duration[vehicle]
+        or sums[END] - sums[DEPART] > tables.vehicles[vehicle, MAX_DURATION]
     ):
         return INFEASIBLE
     return price(tables, vehicle, visits, num_visits, sums) + MISPLACED * num_misplaced(tables, visits, num_visits)

@@ -4,6 +4,7 @@ import numpy as np
 
 from solvers.compiling import compiled
 from solvers.problem import UNREACHABLE
+from solvers.timing.columns import CLOSES, DURATION, LAST_WINDOW, MORE_WINDOWS, OPENS
 from solvers.timing.tables import Integers, Tables
 
 NO_WAY = int(UNREACHABLE)
@@ -64,39 +65,36 @@ def latest_departure(tables: Tables, profile: int, origin: int, destination: int
 
 
 @compiled
-def opens_at(offset: Integers, window_start: Integers, window_end: Integers, owner: int, moment: int) -> int:
-    """Give the earliest moment from ``moment`` on that lies in one of the owner's windows, else :data:`TOO_LATE`."""
-    for window in range(offset[owner], offset[owner + 1]):
-        if moment <= window_end[window]:
-            return max(moment, window_start[window])
+def opens_at(table: Integers, lists: Integers, row: int, moment: int) -> int:
+    """Give the earliest moment from ``moment`` on that lies in a window of the job, reload or break in ``row``.
+
+    :data:`TOO_LATE` where there is none.
+    """
+    if moment <= table[row, CLOSES]:
+        return max(moment, table[row, OPENS])
+    for window in range(table[row, MORE_WINDOWS], table[row, LAST_WINDOW], 2):
+        if moment <= lists[window + 1]:
+            return max(moment, lists[window])
     return TOO_LATE
 
 
 @compiled
-def open_until(offset: Integers, window_start: Integers, window_end: Integers, owner: int, moment: int) -> int:
-    """Give the latest moment up to ``moment`` that lies in one of the owner's windows, else -:data:`TOO_LATE`."""
-    for window in range(offset[owner + 1] - 1, offset[owner] - 1, -1):
-        if window_start[window] <= moment:
-            return min(moment, window_end[window])
+def open_until(table: Integers, lists: Integers, row: int, moment: int) -> int:
+    """Give the latest moment up to ``moment`` that lies in a window of the job, reload or break in ``row``.
+
+    -:data:`TOO_LATE` where there is none.
+    """
+    for window in range(table[row, LAST_WINDOW] - 2, table[row, MORE_WINDOWS] - 1, -2):
+        if lists[window] <= moment:
+            return min(moment, lists[window + 1])
+    if table[row, OPENS] <= moment:
+        return min(moment, table[row, CLOSES])
     return -TOO_LATE
 
 
 @compiled
-def break_opens_at(tables: Tables, one: int, moment: int) -> int:
-    """Give the earliest moment from ``moment`` on at which a break may start, else :data:`TOO_LATE`."""
-    return opens_at(tables.break_window_offset, tables.break_window_start, tables.break_window_end, one, moment)
-
-
-@compiled
 def travel_with_breaks(
-    tables: Tables,
-    profile: int,
-    origin: int,
-    destination: int,
-    ready: int,
-    first_break: int,
-    last_break: int,
-    record: Integers,
+    tables: Tables, profile: int, origin: int, destination: int, ready: int, first_break: int, last_break: int
 ) -> tuple[int, int]:
     """Drive from place to place and take breaks ``first_break`` to ``last_break - 1`` as soon as each may start.
 
@@ -104,9 +102,6 @@ def travel_with_breaks(
     ----------
     ready
         When the vehicle is ready to leave the origin.
-    record
-        Shape (num_breaks, 4), or (0, 4) to record nothing: seconds driven before, arrival, start and departure of each
-        break.
 
     Returns
     -------
@@ -116,25 +111,17 @@ def travel_with_breaks(
     clock = ready
     driven = 0
     travel = 0
-    for number, one in enumerate(range(first_break, last_break)):
-        opens = break_opens_at(tables, one, clock)
+    for one in range(first_break, last_break):
+        opens = opens_at(tables.breaks, tables.lists, one, clock)
         if opens >= TOO_LATE:
             return TOO_LATE, 0
-        arrival = clock
         if opens > clock:
             if driven == 0:
                 travel = drive(tables, profile, origin, destination, clock)
                 if travel >= NO_WAY:
                     return TOO_LATE, travel
-            step = min(travel - driven, opens - clock)
-            driven += step
-            arrival = clock + step
-        clock = opens + tables.break_duration[one]
-        if len(record):
-            record[number, 0] = driven
-            record[number, 1] = arrival
-            record[number, 2] = opens
-            record[number, 3] = clock
+            driven += min(travel - driven, opens - clock)
+        clock = opens + tables.breaks[one, DURATION]
     if driven == 0:
         travel = drive(tables, profile, origin, destination, clock)
         if travel >= NO_WAY:

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.compiling import compiled
+from solvers.timing.columns import CAPACITY, LOADS
 from solvers.timing.tables import Integers, Tables
 
 CARRIED, ROOM_BEFORE, ROOM_AFTER = range(3)
@@ -20,15 +21,15 @@ def fill_loads(tables: Tables, vehicle: int, visits: NDArray[np.int32], num_visi
         the last loading, which a delivery behind this leg would take up; and the least room until the next unloading,
         which a pickup before this leg would take up.
     """
-    num_jobs = len(tables.price)
-    for d in range(tables.capacity.shape[1]):
-        capacity = tables.capacity[vehicle, d]
+    num_jobs = tables.eligible.shape[1]
+    for d in range(tables.vehicles.shape[1] - CAPACITY):
+        capacity = tables.vehicles[vehicle, CAPACITY + d]
         first = 0
         while first <= num_visits:
             last = first
             carried = 0
             while last < num_visits and visits[last] < num_jobs:
-                carried += tables.delivery[visits[last], d]
+                carried += tables.jobs[visits[last], LOADS + 3 * d]
                 last += 1
             room = capacity - carried
             if room < 0:
@@ -37,7 +38,8 @@ def fill_loads(tables: Tables, vehicle: int, visits: NDArray[np.int32], num_visi
             gaps[first, ROOM_BEFORE, d] = room
             for i in range(first, last):
                 job = visits[i]
-                carried += tables.pickup[job, d] + tables.pair_load[job, d] - tables.delivery[job, d]
+                load = LOADS + 3 * d
+                carried += tables.jobs[job, load + 1] + tables.jobs[job, load + 2] - tables.jobs[job, load]
                 if carried > capacity:
                     return False
                 room = min(room, capacity - carried)
@@ -54,7 +56,8 @@ def fill_loads(tables: Tables, vehicle: int, visits: NDArray[np.int32], num_visi
 @compiled
 def has_room(tables: Tables, job: int, gaps: Integers, leg: int) -> bool:
     """Tell whether a job could be served on a leg as far as the loads are concerned."""
-    for d in range(tables.capacity.shape[1]):
-        if tables.delivery[job, d] > gaps[leg, ROOM_BEFORE, d] or tables.pickup[job, d] > gaps[leg, ROOM_AFTER, d]:
+    for d in range(tables.vehicles.shape[1] - CAPACITY):
+        load = LOADS + 3 * d
+        if tables.jobs[job, load] > gaps[leg, ROOM_BEFORE, d] or tables.jobs[job, load + 1] > gaps[leg, ROOM_AFTER, d]:
             return False
     return True

@@ -4,7 +4,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.compiling import compiled
-from solvers.timing.rows import DEPART, DISTANCE, END, LATENESS, SERVICE, TRAVEL
+from solvers.timing.columns import (
+    BALANCE_PRICE,
+    CHANGE_COST,
+    DISTANCE_COST,
+    DURATION_COST,
+    FAIR_WORK,
+    FIXED_COST,
+    MOVE_COST,
+    OVERTIME_COST,
+    PLAN_FROM,
+    PLAN_TO,
+    PLANNED,
+    SERVICE_COST,
+    SHIFT_END,
+    TRAVEL_COST,
+)
+from solvers.timing.sheet import DEPART, DISTANCE, END, LATENESS, SERVICE, TRAVEL
 from solvers.timing.tables import Integers, Tables
 
 
@@ -13,38 +29,38 @@ def price(tables: Tables, vehicle: int, visits: NDArray[np.int32], num_visits: i
     """Price a feasible route from its sums."""
     work = sums[TRAVEL] + sums[SERVICE]
     total = (
-        tables.fixed_cost[vehicle]
-        + tables.travel_cost[vehicle] * sums[TRAVEL]
-        + tables.service_cost[vehicle] * sums[SERVICE]
-        + tables.duration_cost[vehicle] * (sums[END] - sums[DEPART])
-        + tables.distance_cost[vehicle] * sums[DISTANCE]
-        + tables.overtime_cost[vehicle] * max(0, sums[END] - tables.shift_end[vehicle])
+        tables.vehicles[vehicle, FIXED_COST]
+        + tables.vehicles[vehicle, TRAVEL_COST] * sums[TRAVEL]
+        + tables.vehicles[vehicle, SERVICE_COST] * sums[SERVICE]
+        + tables.vehicles[vehicle, DURATION_COST] * (sums[END] - sums[DEPART])
+        + tables.vehicles[vehicle, DISTANCE_COST] * sums[DISTANCE]
+        + tables.vehicles[vehicle, OVERTIME_COST] * max(0, sums[END] - tables.vehicles[vehicle, SHIFT_END])
         + sums[LATENESS]
     )
-    if tables.balance_price[vehicle] > 0 and work > tables.fair_work[vehicle]:
-        excess = work - tables.fair_work[vehicle]
-        total += tables.balance_price[vehicle] * (excess * excess // tables.fair_work[vehicle])
-    num_jobs = len(tables.price)
-    planned = tables.plan_offset[vehicle]
-    last_planned = tables.plan_offset[vehicle + 1]
+    if tables.vehicles[vehicle, BALANCE_PRICE] > 0 and work > tables.vehicles[vehicle, FAIR_WORK]:
+        excess = work - tables.vehicles[vehicle, FAIR_WORK]
+        total += tables.vehicles[vehicle, BALANCE_PRICE] * (excess * excess // tables.vehicles[vehicle, FAIR_WORK])
+    num_jobs = tables.eligible.shape[1]
+    planned = tables.vehicles[vehicle, PLAN_FROM]
+    last_planned = tables.vehicles[vehicle, PLAN_TO]
     as_planned = True
     for i in range(num_visits):
         job = visits[i]
         if job < num_jobs:
-            if tables.planned_vehicle[job] >= 0 and tables.planned_vehicle[job] != vehicle:
-                total += tables.move_cost[job]
-            if planned < last_planned and tables.plan[planned] == job:
+            if tables.jobs[job, PLANNED] >= 0 and tables.jobs[job, PLANNED] != vehicle:
+                total += tables.jobs[job, MOVE_COST]
+            if planned < last_planned and tables.lists[planned] == job:
                 planned += 1
             else:
                 as_planned = False
-    if tables.change_cost[vehicle] > 0 and not (as_planned and planned == last_planned):
-        total += tables.change_cost[vehicle]
+    if tables.vehicles[vehicle, CHANGE_COST] > 0 and not (as_planned and planned == last_planned):
+        total += tables.vehicles[vehicle, CHANGE_COST]
     return total
 
 
 @compiled
 def price_unused(tables: Tables, vehicle: int) -> int:
     """Price a vehicle that is not used: what it costs to take its plan away."""
-    if tables.plan_offset[vehicle + 1] > tables.plan_offset[vehicle]:
-        return tables.change_cost[vehicle]
+    if tables.vehicles[vehicle, PLAN_TO] > tables.vehicles[vehicle, PLAN_FROM]:
+        return tables.vehicles[vehicle, CHANGE_COST]
     return 0

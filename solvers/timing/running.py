@@ -4,8 +4,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.compiling import compiled
+from solvers.timing.columns import (
+    CAPACITY,
+    DUE,
+    DURATION,
+    END_PLACE,
+    KIND,
+    LATENESS_COST,
+    LATEST_END,
+    LOAD_LIFETIME,
+    LOADS,
+    PLACE,
+    PROFILE,
+    RELEASE,
+    RELOAD_DURATION,
+    SHIFT_START,
+    START_PLACE,
+)
 from solvers.timing.legs import NO_WAY, TOO_LATE, drive, latest_departure, open_until, opens_at, travel_with_breaks
-from solvers.timing.rows import (
+from solvers.timing.sheet import (
     ARRIVAL,
     BEFORE,
     DEPART,
@@ -13,61 +30,61 @@ from solvers.timing.rows import (
     DISTANCE,
     END,
     FIRST_BREAK,
+    HERE,
     HOLD,
     LAST_BREAK,
     LATENESS,
     LATEST,
     LEG,
     NUM_COOLED,
-    PLACE,
     READY,
     SERVICE,
     START,
     TRAVEL,
-    Rows,
 )
 from solvers.timing.tables import NO_LIMIT, Integers, Tables
 
 
 @compiled
-def fill_holds(tables: Tables, vehicle: int, visits: NDArray[np.int32], num_visits: int, rows: Rows) -> None:
+def fill_holds(tables: Tables, vehicle: int, visits: NDArray[np.int32], num_visits: int, rows: Integers) -> None:
     """Put down when each trip may begin at the earliest, for the shift and its jobs' releases, at its first leg."""
-    num_jobs = len(tables.price)
+    num_jobs = tables.eligible.shape[1]
     first_leg = 0
-    rows[0, HOLD] = tables.shift_start[vehicle]
+    rows[0, HOLD] = tables.vehicles[vehicle, SHIFT_START]
     for i in range(num_visits):
         if visits[i] >= num_jobs:
             first_leg = i + 1
             rows[first_leg, HOLD] = 0
         else:
-            rows[first_leg, HOLD] = max(rows[first_leg, HOLD], tables.release[visits[i]])
+            rows[first_leg, HOLD] = max(rows[first_leg, HOLD], tables.jobs[visits[i], RELEASE])
 
 
 @compiled
-def run(tables: Tables, vehicle: int, visits: NDArray[np.int32], num_visits: int, rows: Rows, sums: Integers) -> bool:
+def run(
+    tables: Tables, vehicle: int, visits: NDArray[np.int32], num_visits: int, rows: Integers, sums: Integers
+) -> bool:
     """Time a route whose trips leave no earlier than their HOLD, with the breaks that its rows name.
 
     False where a rule about time is broken; rows and sums then mean nothing. Deliveries that come too late for their
     load's lifetime are counted only.
     """
-    num_jobs = len(tables.price)
-    profile = tables.profile[vehicle]
+    num_jobs = tables.eligible.shape[1]
+    profile = tables.vehicles[vehicle, PROFILE]
     has_distance = tables.distances.shape[1] > 0
-    has_lifetime = tables.load_lifetime[vehicle] < NO_LIMIT
-    nothing = np.empty((0, 4), dtype=np.int64)
-    latest_end = tables.shift_end[vehicle] + tables.max_overtime[vehicle]
-    before = tables.start[vehicle]
+    has_lifetime = tables.vehicles[vehicle, LOAD_LIFETIME] < NO_LIMIT
+    latest_end = tables.vehicles[vehicle, LATEST_END]
+    before = tables.vehicles[vehicle, START_PLACE]
     clock = rows[0, HOLD]
     loaded_at = clock
     travel, service, lateness, distance, num_cooled = 0, 0, 0, 0, 0
     for i in range(num_visits + 1):
-        place = tables.place[visits[i]] if i < num_visits else tables.end[vehicle]
+        place = tables.jobs[visits[i], PLACE] if i < num_visits else tables.vehicles[vehicle, END_PLACE]
         rows[i, BEFORE] = before
-        rows[i, PLACE] = place
+        rows[i, HERE] = place
         rows[i, READY] = clock
         if rows[i, FIRST_BREAK] < rows[i, LAST_BREAK]:
             arrival, leg = travel_with_breaks(
-                tables, profile, before, place, clock, rows[i, FIRST_BREAK], rows[i, LAST_BREAK], nothing
+                tables, profile, before, place, clock, rows[i, FIRST_BREAK], rows[i, LAST_BREAK]
             )
         else:
             leg = drive(tables, profile, before, place, clock)
@@ -94,10 +111,10 @@ def run(tables: Tables, vehicle: int, visits: NDArray[np.int32], num_visits: int
             clock = max(clock, rows[i + 1, HOLD])
             loaded_at = clock
         else:
-            late = start - tables.due[visit]
+            late = start - tables.jobs[visit, DUE]
             if late > 0:
-                lateness += late * tables.lateness_cost[visit]
-            if has_lifetime and start - loaded_at > tables.load_lifetime[vehicle]:
+                lateness += late * tables.jobs[visit, LATENESS_COST]
+            if has_lifetime and start - loaded_at > tables.vehicles[vehicle, LOAD_LIFETIME]:
                 num_cooled += is_delivery(tables, visit)
         rows[i, DEPARTURE] = clock
         before = place
@@ -114,43 +131,43 @@ def run(tables: Tables, vehicle: int, visits: NDArray[np.int32], num_visits: int
 @compiled
 def serve(tables: Tables, vehicle: int, visit: int, before: int, arrival: int) -> tuple[int, int]:
     """Give when a visit starts and ends that is reached at ``arrival`` from the place ``before``."""
-    start = opens_at(tables.window_offset, tables.window_start, tables.window_end, visit, arrival)
-    num_jobs = len(tables.price)
+    start = opens_at(tables.jobs, tables.lists, visit, arrival)
+    num_jobs = tables.eligible.shape[1]
     if visit >= num_jobs:
-        return start, start + tables.reload_service[visit - num_jobs]
-    kind = tables.kind[vehicle]
-    duration = tables.service[kind, visit]
-    if tables.place[visit] != before:
-        duration += tables.setup[kind, visit]
+        return start, start + tables.jobs[visit, RELOAD_DURATION]
+    effort = LOADS + 3 * (tables.vehicles.shape[1] - CAPACITY) + 2 * tables.vehicles[vehicle, KIND]
+    duration = tables.jobs[visit, effort + 1]
+    if tables.jobs[visit, PLACE] != before:
+        duration += tables.jobs[visit, effort]
     return start, start + duration
 
 
 @compiled
 def is_delivery(tables: Tables, job: int) -> int:
     """Count 1 if the job takes anything off the vehicle's load."""
-    for d in range(tables.delivery.shape[1]):
-        if tables.delivery[job, d] > 0:
+    for d in range(tables.vehicles.shape[1] - CAPACITY):
+        if tables.jobs[job, LOADS + 3 * d] > 0:
             return 1
     return 0
 
 
 @compiled
-def fill_latest(tables: Tables, vehicle: int, visits: NDArray[np.int32], num_visits: int, rows: Rows) -> None:
+def fill_latest(tables: Tables, vehicle: int, visits: NDArray[np.int32], num_visits: int, rows: Integers) -> None:
     """Fill in the last arrival at each visit that keeps those after it in time, its breaks staying on their legs."""
-    num_jobs = len(tables.price)
-    profile = tables.profile[vehicle]
-    bound = tables.shift_end[vehicle] + tables.max_overtime[vehicle]
+    num_jobs = tables.eligible.shape[1]
+    profile = tables.vehicles[vehicle, PROFILE]
+    bound = tables.vehicles[vehicle, LATEST_END]
     rows[num_visits, LATEST] = bound
     for i in range(num_visits - 1, -1, -1):
         visit = visits[i]
         for one in range(rows[i + 1, LAST_BREAK] - 1, rows[i + 1, FIRST_BREAK] - 1, -1):
-            bound -= tables.break_duration[one]
-        bound = latest_departure(tables, profile, rows[i, PLACE], rows[i + 1, PLACE], bound)
+            bound -= tables.breaks[one, DURATION]
+        bound = latest_departure(tables, profile, rows[i, HERE], rows[i + 1, HERE], bound)
         for one in range(rows[i + 1, FIRST_BREAK], rows[i + 1, LAST_BREAK]):
-            bound = min(bound, tables.break_window_end[tables.break_window_offset[one + 1] - 1])
+            bound = open_until(tables.breaks, tables.lists, one, bound)
         if visit >= num_jobs:
-            bound -= tables.reload_service[visit - num_jobs]
+            bound -= tables.jobs[visit, RELOAD_DURATION]
         else:
             bound -= rows[i, DEPARTURE] - rows[i, START]
-        bound = open_until(tables.window_offset, tables.window_start, tables.window_end, visit, bound)
+        bound = open_until(tables.jobs, tables.lists, visit, bound)
         rows[i, LATEST] = bound
