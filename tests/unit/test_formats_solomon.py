@@ -1,4 +1,5 @@
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from solvers.formats.instance import exact_travel, stated_cost
 from solvers.formats.reading import read
 from solvers.formats.solomon import read_solomon
 from solvers.problem import TimeWindow
+
+LEAST_TRAVEL = Path(__file__).parents[2] / "benchmarks" / "best_known_travel.toml"
 
 
 def test_distances_are_tenths_truncated() -> None:
@@ -109,3 +112,33 @@ def test_the_real_sets_are_read_whole(real_data: Path, folder: str, num_files: i
         assert len(problem.vehicles) == known["vehicles"]
         assert problem.vehicles[0].capacity == (known["capacity"],)
         assert sum(job.delivery[0] for job in problem.jobs) == known["total_demand"]
+
+
+@pytest.mark.real_data
+def test_least_truncated_travel_is_known_for_every_instance(real_data: Path) -> None:
+    known = tomllib.loads(LEAST_TRAVEL.read_text())
+    folders = {
+        "solomon": "solomon/*.txt",
+        "homberger_200": "homberger_200/*.txt",
+        "homberger_1000": "prize_collecting/*.vrp",
+    }
+    for name, pattern in folders.items():
+        assert set(known[name]) == {file.stem for file in (real_data / "vrp").glob(pattern)}
+
+
+@pytest.mark.real_data
+def test_a_table_in_double_precision_lies_a_little_above_truncated_travel(real_data: Path) -> None:
+    truncated = tomllib.loads(LEAST_TRAVEL.read_text())["solomon"]
+    table = json.loads((real_data / "vrp" / "best_known_vrptw.json").read_text())
+    above = {name: table[f"{name}_distance"]["best_known_cost"] / least - 1 for name, least in truncated.items()}
+    # Truncated lines are never longer, so what lies below the least truncated travel cannot be right.
+    assert {name for name, share in above.items() if share < 0} == {"R109", "RC103"}
+    assert max(above.values()) < 0.017
+    assert 0.003 < sum(above.values()) / len(above) < 0.005
+
+
+@pytest.mark.real_data
+def test_a_table_of_the_fewest_vehicles_is_not_one_of_least_travel(real_data: Path) -> None:
+    truncated = tomllib.loads(LEAST_TRAVEL.read_text())["homberger_200"]
+    table = json.loads((real_data / "vrp" / "best_known_vrptw.json").read_text())
+    assert max(table[name]["best_known_cost"] / least - 1 for name, least in truncated.items()) > 0.29

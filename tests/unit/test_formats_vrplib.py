@@ -1,9 +1,9 @@
-from collections.abc import Callable
+import contextlib
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from solver_files import SOLOMON, VRPTW, cost_of_routes, rules_broken
 
@@ -312,6 +312,34 @@ def test_a_file_that_was_cut_is_refused(length: int) -> None:
         read_vrplib(VRPTW[:length])
 
 
+EVERYTHING = with_part(
+    with_head(VRPTW.replace("VRPTW", "MTVRPTWR"), "VEHICLES_MAX_DURATION : 90"),
+    "PRIZE_SECTION\n1 0\n2 3\n3 4\nRELEASE_TIME_SECTION\n1 0\n2 0\n3 4\nVEHICLES_RELOAD_DEPOT_SECTION\n1 1\n2\n"
+    "VEHICLES_ALLOWED_CLIENTS_SECTION\n1 2 3\n2 2\nCAPACITY_SECTION\n1 10\n2 20\n",
+).replace("CAPACITY : 10\n", "")
+
+
+def test_a_file_with_every_part_is_read() -> None:
+    assert [job.prize for job in jobs(EVERYTHING)] == [30, 40]
+
+
+@given(
+    text=st.sampled_from([EVERYTHING, SOLOMON]),
+    begin=st.integers(0, len(EVERYTHING)),
+    length=st.integers(0, 12),
+    put=st.text("0123456789-.:eE \n\tnaif_SECTION#", max_size=8),
+    rounding=st.sampled_from(["round", "trunc", "dimacs", "exact", "none"]),
+)
+@settings(max_examples=400)
+def test_whatever_is_done_to_a_file_it_is_read_or_refused(
+    text: str, begin: int, length: int, put: str, rounding: Rounding
+) -> None:
+    changed = text[:begin] + put + text[begin + length :]
+    reader = read_vrplib if text is EVERYTHING else read_solomon
+    with contextlib.suppress(ProblemError):
+        assert reader(changed, rounding=rounding).problem.jobs
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -382,7 +410,7 @@ def test_published_answers_cost_what_they_state_and_keep_every_rule(
 
 @pytest.mark.real_data
 def test_only_heterogeneous_fleets_state_the_cost_of_the_original_instances(real_data: Path) -> None:
-    decimals: Callable[[Path], bool] = lambda answer: "." in answer.read_text().rpartition("Cost")[2]  # noqa: E731
     folders = ("prize_collecting", "multi_trip", "multi_depot", "heterogeneous")
-    found = [answer.stem for folder in folders for _, answer in _published(real_data, folder) if decimals(answer)]
+    answers = [answer for folder in folders for _, answer in _published(real_data, folder)]
+    found = [answer.stem for answer in answers if "." in answer.read_text().rpartition("Cost")[2]]
     assert found == ["X1001-FSMF", "X190-FSMF", "X284-FSMFD"]
