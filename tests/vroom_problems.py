@@ -18,7 +18,11 @@ def square(num_places: int, seed: int, *, largest: int = 900) -> list[list[int]]
 
 
 def problem(
-    *, jobs: list[Json] | None = None, vehicles: list[Json] | None = None, shipments: list[Json] | None = None, seed: int = 1
+    *,
+    jobs: list[Json] | None = None,
+    vehicles: list[Json] | None = None,
+    shipments: list[Json] | None = None,
+    seed: int = 1,
 ) -> Json:
     given: Json = {
         "vehicles": vehicles or [vehicle(1)],
@@ -45,6 +49,10 @@ def shipment(number: int, origin: int, destination: int, **fields: Any) -> Json:
         "delivery": {"id": number, "location_index": destination, "service": 40},
         **fields,
     }
+
+
+def break_at(number: int, *window: int, service: int) -> Json:
+    return {"id": number, "service": service, "time_windows": [list(window)]}
 
 
 def with_distances(given: Json) -> Json:
@@ -122,7 +130,7 @@ def documented() -> dict[str, Json]:
         "costs_by_task_hour": problem(
             vehicles=[
                 vehicle(1, costs={"per_hour": 100, "per_task_hour": 3600}, max_tasks=6),
-                vehicle(2, costs={"per_task_hour": 360}, breaks=[{"id": 1, "service": 600, "time_windows": [[0, 9999]]}]),
+                vehicle(2, costs={"per_task_hour": 360}, breaks=[break_at(1, 0, 9999, service=600)]),
             ],
         ),
         "breaks": problem(
@@ -156,7 +164,9 @@ def documented() -> dict[str, Json]:
         "two_profiles": problem(vehicles=[vehicle(1, max_tasks=5), vehicle(2, profile="bike")]),
         "costs_matrix": problem(vehicles=[vehicle(1), vehicle(2, max_tasks=3, costs={"fixed": 50})]),
         "initial_steps": problem(
-            vehicles=[vehicle(1, steps=[{"type": "start"}, *({"type": "job", "id": n} for n in (3, 1, 2)), {"type": "end"}])]
+            vehicles=[
+                vehicle(1, steps=[{"type": "start"}, *({"type": "job", "id": n} for n in (3, 1, 2)), {"type": "end"}])
+            ]
         ),
         "descriptions_and_locations": problem(
             jobs=[job(n, description=f"number {n}", location=[7.5 + n / 100, 46.9]) for n in range(1, 5)],
@@ -164,7 +174,8 @@ def documented() -> dict[str, Json]:
         ),
         "same_ids": problem(jobs=[job(1), job(2)], shipments=[shipment(1, 3, 4), shipment(2, 5, 6)]),
     }
-    problems["two_profiles"]["matrices"]["bike"] = {"durations": [[2 * entry for entry in row] for row in square(10, 1)]}
+    twice = [[2 * entry for entry in row] for row in square(10, 1)]
+    problems["two_profiles"]["matrices"]["bike"] = {"durations": twice}
     problems["costs_matrix"]["matrices"]["car"]["costs"] = square(10, 55)
     return problems | mixed()
 

@@ -4,7 +4,6 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -17,8 +16,9 @@ import typer
 from api.cli.console import WrongOptionError, require_folder, say, step, write_whole
 from solvers.engines import ENGINES
 from solvers.errors import ProblemError
-from solvers.formats import Format, recognise
-from solvers.formats.vroom import check_routes, encode, read, require_sound_start, write
+from solvers.formats.reading import read as read_instance
+from solvers.formats.sol import write_sol
+from solvers.formats.vroom import check_routes, encode, is_vroom, read, require_sound_start, write
 from solvers.problem import Problem
 from solvers.solution import Sequences, Solution
 from solvers.solve import solve as _solve
@@ -71,16 +71,13 @@ def solve(
     if engine is not None:
         options["engine"] = engine
     content = _content(file)
-    try:
-        form = recognise(file.suffix, content)
-        if form is Format.VROOM:
-            answer = _answer_vroom(content, check=check, options=options)
-        elif check:
-            raise WrongOptionError(f"--check judges the steps of vehicles in VROOM's JSON, {file} has none")
-        else:
-            answer = _answer_instance(form, content, options=options)
-    except ProblemError as error:
-        raise ProblemError(f"{file}: {error}") from error
+    if is_vroom(content) or file.suffix.lower() == ".json":
+        answer = _answer_vroom(file, content, check=check, options=options)
+    elif check:
+        raise WrongOptionError(f"--check judges the steps of vehicles in VROOM's JSON, which {file} is not")
+    else:
+        instance = read_instance(file)
+        answer = write_sol(instance, _searched(instance.problem, None, options)).encode()
     if out is None:
         typer.echo(answer, nl=False)
     else:
@@ -98,26 +95,22 @@ def _content(file: Path) -> bytes:
     return file.read_bytes()
 
 
-def _answer_vroom(content: bytes, *, check: bool, options: dict[str, Any]) -> bytes:
-    given = read(content, check=check)
-    for warning in given.warnings:
-        say(f"warning: {warning}")
-    if check:
-        judged = check_routes(given)
-        return encode(write(given, judged.solution, faults=judged.faults))
-    require_sound_start(given)
+def _answer_vroom(file: Path, content: bytes, *, check: bool, options: dict[str, Any]) -> bytes:
+    try:
+        given = read(content, check=check)
+        for warning in given.warnings:
+            say(f"warning: {warning}")
+        if check:
+            judged = check_routes(given)
+            return encode(write(given, judged.solution, faults=judged.faults))
+        require_sound_start(given)
+    except ProblemError as error:
+        raise ProblemError(f"{file}: {error}") from error
     started = monotonic()
     solution = _searched(given.problem, given.initial, options)
     # A time would make two answers to the same question differ.
     computing_time = monotonic() - started if options["iterations"] is None else None
     return encode(write(given, solution, computing_time=computing_time))
-
-
-def _answer_instance(form: Format, content: bytes, *, options: dict[str, Any]) -> bytes:
-    instance = import_module(f"solvers.formats.{form.value}").read(content.decode())
-    solution = _searched(instance.problem, None, options)
-    text: str = import_module("solvers.formats.sol").write(instance, solution)
-    return text.encode()
 
 
 def _searched(problem: Problem, initial: Sequences | None, options: dict[str, Any]) -> Solution:

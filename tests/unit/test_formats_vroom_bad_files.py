@@ -70,7 +70,7 @@ def test_a_wrong_field_of_a_job_is_named_with_its_id(fields: dict[str, Any], mes
         ({"max_tasks": -1}, "vehicle 1: max_tasks must not be negative"),
         ({"breaks": [{"service": 5}]}, "vehicle 1: breaks[0]: id is missing"),
         ({"breaks": [{"id": 4}, {"id": 4}]}, "vehicle 1, break 4 is given twice"),
-        ({"breaks": [{"id": 4, "time_windows": [[3, 2]]}]}, "vehicle 1, break 4: time_windows[0] ends before it starts"),
+        ({"breaks": [{"id": 4, "time_windows": [[3, 2]]}]}, "vehicle 1, break 4: time_windows[0] ends before"),
         ({"breaks": [{"id": 4, "max_load": [1]}]}, "vehicle 1, break 4: max_load has 1 amounts"),
         ({"steps": [{"type": "bus"}]}, "vehicle 1: steps[0]: type must be one of"),
         ({"steps": [{"type": "job", "id": 99}]}, "vehicle 1: steps name job 99, which there is not"),
@@ -127,9 +127,9 @@ def test_a_wrong_part_of_the_file_is_named(changes: dict[str, Any], message: str
 
 
 def test_matrices_of_different_sizes_are_refused() -> None:
-    given = problem()
+    given = problem(jobs=[job(0)])
     given["matrices"]["bike"] = {"durations": [[0]]}
-    assert "matrices must all be of the same places" in refused(problem(jobs=[job(0)]) | {"matrices": given["matrices"]})
+    assert "matrices must all be of the same places" in refused(given)
 
 
 def test_coordinates_without_an_index_need_a_server_that_this_is_not() -> None:
@@ -149,7 +149,7 @@ def test_costs_of_legs_contradict_costs_by_the_hour() -> None:
 
 def test_a_limit_of_distance_beside_costs_of_legs_is_refused() -> None:
     given = problem(vehicles=[vehicle(1, max_distance=10)])
-    given["matrices"]["car"] |= {name: given["matrices"]["car"]["durations"] for name in ("costs", "distances")}
+    given["matrices"]["car"] |= dict.fromkeys(("costs", "distances"), given["matrices"]["car"]["durations"])
     assert "vehicle 1: max_distance together with matrices.car.costs" in refused(given)
 
 
@@ -166,8 +166,8 @@ def test_time_windows_further_apart_than_a_plan_is_long_are_refused() -> None:
         ('{"jobs": [],\n "vehicles": [NaN]}', "invalid character in line 2, column 15"),
         ('{"jobs": [1,]}', "trailing comma in array in line 1, column 13"),
         ("[]", "the file must be a JSON object"),
-        ('{"jobs": [{"id": 5, "location_index": 1, "service": 1e999}]}', "job 5: service must be a whole number, got inf"),
-        ('{"matrices": {"car": {"durations": [[1e999]]}}}', "matrices.car.durations[0][0] must be a whole number, got inf"),
+        ('{"jobs": [{"id": 5, "location_index": 1, "service": 1e999}]}', "job 5: service must be a whole number"),
+        ('{"matrices": {"car": {"durations": [[1e999]]}}}', "matrices.car.durations[0][0] must be a whole number"),
         ('{"jobs": ' + "[" * 100_000 + "]" * 100_000 + "}", "nested too deeply"),
         (b'{"jobs": [{"id": 1, "location_index": 1, "description": "\xff"}]}', "jobs holds bytes that are no UTF-8"),
     ],

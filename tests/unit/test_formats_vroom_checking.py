@@ -77,7 +77,8 @@ def test_each_rule_is_named_where_it_is_broken(
 
 def test_a_break_with_too_much_on_board_is_named() -> None:
     breaks = [{"id": 1, "service": 10, "max_load": [1]}]
-    given = problem(jobs=[job(1, delivery=[2])], vehicles=route_of(("break", 1), ("job", 1), breaks=breaks, capacity=[5]))
+    vehicles = route_of(("break", 1), ("job", 1), breaks=breaks, capacity=[5])
+    given = problem(jobs=[job(1, delivery=[2])], vehicles=vehicles)
     assert faults_of(judged(given)) == [("break", "max_load")]
 
 

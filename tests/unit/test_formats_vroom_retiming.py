@@ -1,6 +1,7 @@
 """The best times of a given route: by hand, and against all times there are."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -84,8 +85,7 @@ def is_possible(events: list[Event], times: tuple[int, ...]) -> bool:
 @settings(max_examples=30, deadline=None)
 @given(st.lists(event, min_size=1, max_size=3))
 def test_no_times_at_all_are_better(between: list[Event]) -> None:
-    between = [Event(is_break=one.is_break, travel=0 if one.is_break else one.travel, work=one.work, windows=one.windows,
-                     earliest=one.earliest) for one in between]  # fmt: skip
+    between = [replace(one, travel=0) if one.is_break else one for one in between]
     events = [Event(), *between, Event(travel=1)]
     found = best_times(events)
 
@@ -96,12 +96,10 @@ def test_no_times_at_all_are_better(between: list[Event]) -> None:
     span = sum(one.travel + one.work for one in events) + 3
     every = itertools.product(range(LATEST), *[range(LATEST + span)] * len(between))
     best = min(
-        (
-            merit((*times, end))
-            for times in every
-            for end in [_earliest_end(events, times)]
-            if is_possible(events, (*times, end))
-        )
+        merit((*times, end))
+        for times in every
+        for end in [_earliest_end(events, times)]
+        if is_possible(events, (*times, end))
     )
     assert merit(found) == best
 

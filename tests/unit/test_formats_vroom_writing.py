@@ -27,7 +27,10 @@ def two_jobs(*, offset: int = 0, **fields: Any) -> tuple[VroomProblem, Solution]
     route = Route(
         vehicle=0,
         departure=offset,
-        activities=(stop(0, offset + 100, offset + 140, offset + 200), stop(1, offset + 350, offset + 350, offset + 430)),
+        activities=(
+            stop(0, offset + 100, offset + 140, offset + 200),
+            stop(1, offset + 350, offset + 350, offset + 430),
+        ),
         end=offset + 630,
         travel_duration=450,
         service_duration=140,

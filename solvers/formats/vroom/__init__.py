@@ -7,6 +7,7 @@ also carry ``prize``, the cost of leaving it out in VROOM's own unit: a second o
 """
 
 from solvers.formats.vroom.checking import Judged, check_routes
+from solvers.formats.vroom.document import is_vroom
 from solvers.formats.vroom.reading import VroomProblem, read
 from solvers.formats.vroom.starting import require_sound_start
 from solvers.formats.vroom.writing import Fault, RouteFaults, encode, write
@@ -18,6 +19,7 @@ __all__ = [
     "VroomProblem",
     "check_routes",
     "encode",
+    "is_vroom",
     "read",
     "require_sound_start",
     "write",

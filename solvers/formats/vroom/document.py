@@ -14,7 +14,15 @@ from solvers.formats.vroom.tables import read_table, read_tables
 from solvers.formats.vroom.tasks import read_job, read_shipment
 from solvers.formats.vroom.vehicles import DEFAULT_PROFILE, read_vehicle
 
+_HEAD = 4096
+"""Bytes at the beginning of a file within which its form shows."""
+
 _KNOWN = ("jobs", "shipments", "vehicles", "matrices", "matrix")
+
+
+def is_vroom(content: bytes) -> bool:
+    """Say whether a file is meant as JSON: it begins with a brace or a bracket."""
+    return content[:_HEAD].removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"[")
 
 
 def read_document(content: bytes) -> Document:
