@@ -125,3 +125,10 @@ def test_a_step_without_a_way_is_refused() -> None:
 def test_distances_of_a_judged_route_are_summed() -> None:
     given = with_distances(problem(jobs=[job(1)], vehicles=route_of(("job", 1))))
     assert judged(given)["summary"]["distance"] == 200
+
+
+def test_a_window_long_past_is_missed_by_as_much_as_it_says() -> None:
+    day = 1_767_225_600
+    given = problem(jobs=[job(1, time_windows=[[0, 9]])], vehicles=route_of(("job", 1), time_window=[day, day + 999]))
+    (violation,) = judged(given)["summary"]["violations"]
+    assert violation == {"cause": "delay", "duration": day + 100 - 9}

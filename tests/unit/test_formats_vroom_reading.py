@@ -171,6 +171,12 @@ def test_a_prize_of_a_shipment_is_that_of_both_its_tasks() -> None:
     assert [one.prize for one in given.problem.jobs] == [40, 0]
 
 
+def test_a_prize_too_large_for_the_numbers_is_refused_with_its_id() -> None:
+    vehicles = [vehicle(1, costs={"per_hour": 1800})]
+    with pytest.raises(ProblemError, match=f"job 1: prize must be at most {LARGEST_COST // 2}"):
+        reading(problem(jobs=[job(1, prize=LARGEST_COST)], vehicles=vehicles))
+
+
 def test_priorities_too_far_apart_for_the_numbers_are_told() -> None:
     costs = {"per_hour": 3601, "per_km": 7}
     jobs = [job(n % 9 + 1, priority=n % 101) | {"id": n} for n in range(600)]

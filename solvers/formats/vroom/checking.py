@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from solvers.errors import ProblemError
+from solvers.formats.vroom.fields import Window
 from solvers.formats.vroom.loads import route_loads
 from solvers.formats.vroom.reading import VroomProblem, task_indices
 from solvers.formats.vroom.retiming import Event, best_times
 from solvers.formats.vroom.sheets import GivenStep, VehicleSheet
 from solvers.formats.vroom.writing import Fault, RouteFaults
-from solvers.problem import HORIZON, TimeWindow
+from solvers.problem import HORIZON
 from solvers.solution import Activity, BreakTaken, Reason, Route, Solution, Stop, Unassigned
 
-_Window = tuple[int | None, int | None]
+_OpenWindow = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +59,11 @@ def _timed(given: VroomProblem, number: int, steps: Sequence[GivenStep], jobs: S
     sheet, vehicle = given.vehicles[number], given.problem.vehicles[number]
     matrix = given.problem.matrices[vehicle.profile]
     ends = {step.type: step for step in sheet.steps if step.type in ("start", "end")}
-    opening: tuple[_Window, ...] = ()
-    closing: tuple[_Window, ...] = ()
+    opening: tuple[_OpenWindow, ...] = ()
+    closing: tuple[_OpenWindow, ...] = ()
     if sheet.time_window is not None:
-        opening, closing = ((vehicle.shift.start, None),), ((None, vehicle.shift.end),)
+        hours = _moments(given, [sheet.time_window])[0]
+        opening, closing = ((hours[0], None),), ((None, hours[1]),)
     earliest, latest = _bounds(given, ends.get("start"))
     events = [Event(windows=opening, earliest=earliest, latest=latest)]
     place = vehicle.start
@@ -69,7 +71,7 @@ def _timed(given: VroomProblem, number: int, steps: Sequence[GivenStep], jobs: S
         earliest, latest = _bounds(given, step)
         if index is None:
             one = vehicle.breaks[_break_number(sheet, step)]
-            windows = _pairs(_windows(one.time_windows))
+            windows = _moments(given, sheet.breaks[_break_number(sheet, step)].time_windows)
             events.append(Event(is_break=True, work=one.duration, windows=windows, earliest=earliest, latest=latest))
             continue
         job = given.problem.jobs[index]
@@ -77,7 +79,7 @@ def _timed(given: VroomProblem, number: int, steps: Sequence[GivenStep], jobs: S
         travel = 0 if place is None else matrix.duration(place, job.location, 0)
         _require_way(given, number, place, job.location, travel)
         work = service + (0 if place == job.location else setup)
-        windows = _pairs(job.time_windows)
+        windows = _moments(given, given.tasks[index].time_windows)
         events.append(Event(travel=travel, work=work, windows=windows, earliest=earliest, latest=latest))
         place = job.location
     travel = 0 if vehicle.end is None or place is None else matrix.duration(place, vehicle.end, 0)
@@ -152,11 +154,11 @@ def _route(
 def _faults(given: VroomProblem, route: Route) -> RouteFaults:
     vehicle, sheet = given.problem.vehicles[route.vehicle], given.vehicles[route.vehicle]
     steps: list[list[Fault]] = [[] for _ in range(len(route.activities) + 2)]
-    shift = vehicle.shift
-    if sheet.time_window is not None and route.departure < shift.start:
-        steps[0].append(Fault(cause="lead_time", duration=shift.start - route.departure))
-    if sheet.time_window is not None and route.end > shift.end:
-        steps[-1].append(Fault(cause="delay", duration=route.end - shift.end))
+    for opening, closing in _moments(given, () if sheet.time_window is None else [sheet.time_window]):
+        if route.departure < opening:
+            steps[0].append(Fault(cause="lead_time", duration=opening - route.departure))
+        if route.end > closing:
+            steps[-1].append(Fault(cause="delay", duration=route.end - closing))
     loads = route_loads(given, route.activities)
     misplaced = _misplaced(given, route)
     num_tasks = 0
@@ -164,7 +166,7 @@ def _faults(given: VroomProblem, route: Route) -> RouteFaults:
         if isinstance(activity, Stop):
             num_tasks += 1
             job = given.problem.jobs[activity.job]
-            windows = job.time_windows
+            windows = _moments(given, given.tasks[activity.job].time_windows)
             if vehicle.max_jobs is not None and num_tasks > vehicle.max_jobs:
                 steps[rank].append(Fault(cause="max_tasks"))
             if not job.skills <= vehicle.skills:
@@ -173,7 +175,7 @@ def _faults(given: VroomProblem, route: Route) -> RouteFaults:
                 steps[rank].append(Fault(cause="precedence"))
         elif isinstance(activity, BreakTaken):
             one = vehicle.breaks[activity.number]
-            windows = _windows(one.time_windows)
+            windows = _moments(given, sheet.breaks[activity.number].time_windows)
             if one.max_load is not None and _exceeds(loads[rank], one.max_load):
                 steps[rank].append(Fault(cause="max_load"))
         steps[rank] += _outside(windows, activity.start)
@@ -218,11 +220,11 @@ def _misplaced(given: VroomProblem, route: Route) -> set[int]:
     return misplaced
 
 
-def _outside(windows: Sequence[TimeWindow], start: int) -> list[Fault]:
+def _outside(windows: Sequence[Window], start: int) -> list[Fault]:
     """Name the nearest time window missed, if all are."""
     if not windows:
         return []
-    misses = ((max(0, window.start - start), max(0, start - window.end)) for window in windows)
+    misses = ((max(0, opening - start), max(0, start - closing)) for opening, closing in windows)
     early, late = min(misses, key=sum)
     if early:
         return [Fault(cause="lead_time", duration=early)]
@@ -231,11 +233,6 @@ def _outside(windows: Sequence[TimeWindow], start: int) -> list[Fault]:
 
 def _exceeds(load: Sequence[int], room: Sequence[int]) -> bool:
     return any(amount > most for amount, most in zip(load, room, strict=False))
-
-
-def _windows(windows: tuple[TimeWindow, ...]) -> tuple[TimeWindow, ...]:
-    """Leave out a break's window of the whole plan, which stands for none."""
-    return () if windows == (TimeWindow(0, HORIZON),) else windows
 
 
 def _break_number(sheet: VehicleSheet, step: GivenStep) -> int:
@@ -252,8 +249,9 @@ def _bounds(given: VroomProblem, step: GivenStep | None) -> tuple[int, int | Non
     return max([earliest, *after]), min(before, default=None)
 
 
-def _pairs(windows: tuple[TimeWindow, ...]) -> tuple[_Window, ...]:
-    return tuple((window.start, window.end) for window in windows)
+def _moments(given: VroomProblem, windows: Sequence[Window]) -> tuple[Window, ...]:
+    """Turn a file's time windows into the plan's, whole: what lies outside the plan is missed by as much as it says."""
+    return tuple((given.units.moment(start), given.units.moment(end)) for start, end in windows)
 
 
 def _require_way(given: VroomProblem, number: int, origin: int | None, destination: int | None, travel: int) -> None:

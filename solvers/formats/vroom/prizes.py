@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from solvers.errors import ProblemError
 from solvers.formats.vroom.sheets import Task
 from solvers.problem import LARGEST_COST, UNREACHABLE, Problem
 
@@ -23,7 +24,15 @@ def with_prizes(problem: Problem, tasks: Sequence[Task], cost_scale: int) -> tup
         The same with prizes.
     notes
         What could not be kept exactly.
+
+    Raises
+    ------
+    ProblemError
+        For a prize of its own that is too large.
     """
+    for task in tasks:
+        if task.prize is not None and task.prize * cost_scale > LARGEST_COST:
+            raise ProblemError(f"{task.name}: prize must be at most {LARGEST_COST // cost_scale}, got {task.prize}")
     ruled = [task.priority for task in tasks if task.prize is None]
     own = sum(task.prize * cost_scale for task in tasks if task.prize is not None)
     dearest = highest_cost(problem) + own + 1
@@ -33,7 +42,7 @@ def with_prizes(problem: Problem, tasks: Sequence[Task], cost_scale: int) -> tup
     jobs = tuple(
         replace(
             job,
-            prize=min(task.prize * cost_scale, LARGEST_COST)
+            prize=task.prize * cost_scale
             if task.prize is not None
             else by_priority * (task.priority // step) + by_task,
         )
