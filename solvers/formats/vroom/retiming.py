@@ -8,13 +8,18 @@ route, come into question, and the best choice among them is found step by step.
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.errors import ProblemError
 
-_NEVER = 2**60
+_Costs = NDArray[Any]
+"""Whole numbers: int64 where that holds every sum of them, else Python's own."""
+
+_LARGEST = 2**61
+"""Two of them add up within int64."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,21 +64,30 @@ def best_times(events: Sequence[Event]) -> tuple[int, ...]:
     places = [index for index, event in enumerate(events) if not event.is_break]
     low, high = _offsets(events)
     candidates = _candidates(events, low, high)
+    missed = [_missed(event, times) for event, times in zip(events, candidates, strict=True)]
     # One second outside a window weighs more than the whole route.
     weight = high[-1] + max(int(one[-1]) - int(one[0]) for one in candidates) + 1
-    own = [_own_cost(event, times, weight) for event, times in zip(events, candidates, strict=True)]
+    never = weight * (sum(int(one.max()) for one in missed) + len(events) + 2)
+    number = np.int64 if never < _LARGEST else object
+    own: list[_Costs] = [one.astype(number) * weight for one in missed]
     # Leaving early weighs a little more than being late, so that a vehicle keeps to its own hours first.
-    own[0] += own[0] // weight
-    own[0] = np.where(own[0] < _NEVER, own[0] - candidates[0], _NEVER)
-    own[-1] = np.where(own[-1] < _NEVER, own[-1] + candidates[-1], _NEVER)
+    own[0] += missed[0] - candidates[0]
+    own[-1] += candidates[-1]
+    # Counted from the moment named first: all costs are then above 0 and below what never is.
+    own[0] += int(candidates[0][-1])
+    own[-1] -= int(candidates[-1][0])
+    for cost, event, times in zip(own, events, candidates, strict=True):
+        cost[times < event.earliest] = never
+        if event.latest is not None:
+            cost[times > event.latest] = never
     costs, tables = [own[0]], []
     for before, after in itertools.pairwise(places):
-        legs = _breaks_between(events, candidates, own, costs[-1], before, after)
+        legs = _breaks_between(events, candidates, own, costs[-1], before, after, never)
         tables.append(legs)
         total = high[after] - high[before]
-        reached = _cheapest_before(legs, candidates, events, before, after, total)
-        costs.append(np.minimum(own[after] + reached, _NEVER))
-    if int(costs[-1].min()) >= _NEVER:
+        reached = _cheapest_before(legs, candidates, events, before, after, total, never)
+        costs.append(np.minimum(own[after] + reached, never))
+    if int(costs[-1].min()) >= never:
         raise ProblemError("no times keep to what its steps say of service_at, service_after and service_before")
     return _traced(events, candidates, costs, tables, places, high)
 
@@ -119,29 +133,27 @@ def _candidates(events: Sequence[Event], low: Sequence[int], high: Sequence[int]
     ]
 
 
-def _own_cost(event: Event, times: NDArray[np.int64], weight: int) -> NDArray[np.int64]:
-    outside = np.zeros_like(times)
-    if event.windows:
-        misses = [
-            np.maximum(0 if start is None else start - times, np.maximum(0 if end is None else times - end, 0))
-            for start, end in event.windows
-        ]
-        outside = np.min(misses, axis=0)
-    cost = np.minimum(outside, _NEVER // weight) * weight
-    cost[times < event.earliest] = _NEVER
-    if event.latest is not None:
-        cost[times > event.latest] = _NEVER
-    return cost
+def _missed(event: Event, times: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give for each time the seconds to the nearest window."""
+    if not event.windows:
+        return np.zeros_like(times)
+    misses = [
+        np.maximum(0 if start is None else start - times, np.maximum(0 if end is None else times - end, 0))
+        for start, end in event.windows
+    ]
+    nearest: NDArray[np.int64] = np.min(misses, axis=0)
+    return nearest
 
 
 def _breaks_between(
     events: Sequence[Event],
     candidates: Sequence[NDArray[np.int64]],
-    own: Sequence[NDArray[np.int64]],
-    costs: NDArray[np.int64],
+    own: Sequence[_Costs],
+    costs: _Costs,
     before: int,
     after: int,
-) -> list[NDArray[np.int64]]:
+    never: int,
+) -> list[_Costs]:
     """Give for each break, by times of the event before (rows) and of it (columns), the least cost up to it.
 
     The first entry is that of the event before itself, a column.
@@ -151,28 +163,29 @@ def _breaks_between(
         times = candidates[index]
         if index == before + 1:
             is_possible = candidates[before][:, None] + events[before].work <= times
-            table = np.where(is_possible, costs[:, None], _NEVER)
+            table = np.where(is_possible, costs[:, None], never)
         else:
             last = np.minimum.accumulate(tables[-1], axis=1)
             column = np.searchsorted(candidates[index - 1], times - events[index - 1].work, side="right") - 1
-            table = np.where(column >= 0, last[:, np.maximum(column, 0)], _NEVER)
-        tables.append(np.minimum(table + own[index], _NEVER))
+            table = np.where(column >= 0, last[:, np.maximum(column, 0)], never)
+        tables.append(np.minimum(table + own[index], never))
     return tables
 
 
 def _cheapest_before(
-    tables: Sequence[NDArray[np.int64]],
+    tables: Sequence[_Costs],
     candidates: Sequence[NDArray[np.int64]],
     events: Sequence[Event],
     before: int,
     after: int,
     total: int,
-) -> NDArray[np.int64]:
+    never: int,
+) -> _Costs:
     rows, columns = _reach(candidates, events, before, after, total)
     least = np.minimum.accumulate(np.minimum.accumulate(tables[-1], axis=0), axis=1)
     columns = np.minimum(columns, least.shape[1] - 1)
     is_possible = (rows >= 0) & (columns >= 0)
-    return np.where(is_possible, least[np.maximum(rows, 0), np.maximum(columns, 0)], _NEVER)
+    return np.where(is_possible, least[np.maximum(rows, 0), np.maximum(columns, 0)], never)
 
 
 def _reach(
@@ -190,8 +203,8 @@ def _reach(
 def _traced(
     events: Sequence[Event],
     candidates: Sequence[NDArray[np.int64]],
-    costs: Sequence[NDArray[np.int64]],
-    tables: Sequence[Sequence[NDArray[np.int64]]],
+    costs: Sequence[_Costs],
+    tables: Sequence[Sequence[_Costs]],
     places: Sequence[int],
     high: Sequence[int],
 ) -> tuple[int, ...]:
