@@ -1,0 +1,416 @@
+import contextlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from solver_files import SOLOMON, VRPTW, cost_of_routes, rules_broken
+
+from solvers.errors import ProblemError
+from solvers.formats.instance import stated_cost
+from solvers.formats.reading import read
+from solvers.formats.rounding import Rounding, require_rounding, rounded
+from solvers.formats.sol import read_sol
+from solvers.formats.solomon import read_solomon
+from solvers.formats.vrplib import read_vrplib
+from solvers.problem import HORIZON, UNREACHABLE, Job, Reload, TimeWindow, Vehicle
+
+CVRP = """NAME: square
+TYPE: CVRP
+DIMENSION: 4
+CAPACITY: 2
+EDGE_WEIGHT_TYPE: EUC_2D
+NODE_COORD_SECTION
+1 0 0
+2 0 3
+3 4 3
+4 4 0
+DEMAND_SECTION
+1 0
+2 1
+3 1
+4 1
+DEPOT_SECTION
+1
+-1
+EOF
+"""
+
+
+def with_part(text: str, part: str) -> str:
+    """Put lines before DEPOT_SECTION."""
+    return text.replace("DEPOT_SECTION", f"{part}DEPOT_SECTION")
+
+
+def with_head(text: str, line: str) -> str:
+    """Put a line before DIMENSION."""
+    return text.replace("DIMENSION", f"{line}\nDIMENSION", 1)
+
+
+def jobs(text: str) -> tuple[Job, ...]:
+    return read_vrplib(text).problem.jobs
+
+
+def vehicles(text: str) -> tuple[Vehicle, ...]:
+    return read_vrplib(text).problem.vehicles
+
+
+def test_a_square_has_its_sides_and_diagonals() -> None:
+    durations = read_vrplib(CVRP).problem.matrices[0].durations[0]
+    assert durations.tolist() == [[0, 3, 5, 4], [3, 0, 4, 5], [5, 4, 0, 3], [4, 5, 3, 0]]
+
+
+def test_without_a_number_of_vehicles_there_are_as_many_as_clients() -> None:
+    assert [(vehicle.id, vehicle.capacity) for vehicle in vehicles(CVRP)] == [(1, (2,)), (2, (2,)), (3, (2,))]
+
+
+def test_without_time_windows_there_is_all_the_time() -> None:
+    assert jobs(CVRP)[0].time_windows == ()
+    assert vehicles(CVRP)[0].shift == TimeWindow(0, HORIZON)
+
+
+def test_the_same_instance_in_both_formats_is_the_same_problem() -> None:
+    text = VRPTW.replace("SERVICE_TIME : 10\n", "")
+    text = with_part(text, "SERVICE_TIME_SECTION\n1 0\n2 10\n3 7\n")
+    ours, other = read_vrplib(text), read_solomon(SOLOMON)
+    assert ours.problem.jobs == other.problem.jobs
+    assert ours.problem.vehicles == other.problem.vehicles
+    assert np.array_equal(ours.problem.matrices[0].durations, other.problem.matrices[0].durations)
+    assert (ours.kind, ours.rounding, ours.cost_divisor, ours.scale) == ("VRPTW", "dimacs", 10, 10)
+
+
+def test_a_service_time_in_the_head_is_that_of_every_client() -> None:
+    assert [job.service_duration for job in jobs(VRPTW)] == [100, 100]
+
+
+def test_a_prize_of_nothing_makes_a_client_required() -> None:
+    text = with_part(VRPTW.replace("VRPTW", "PCVRPTW"), "PRIZE_SECTION\n1 0\n2 0\n3 4\n")
+    assert [job.prize for job in jobs(text)] == [None, 40]
+    assert read_vrplib(text).cost_divisor == 1
+
+
+def test_ignored_prizes_make_a_vrptw_instance() -> None:
+    instance = read_vrplib(
+        with_part(VRPTW.replace("VRPTW", "PCVRPTW"), "PRIZE_SECTION\n1 0\n2 0\n3 4\n"), ignore_prizes=True
+    )
+    assert [job.prize for job in instance.problem.jobs] == [None, None]
+    assert (instance.kind, stated_cost(instance, 424448)) == ("VRPTW", "42444.8")
+
+
+def test_release_times_and_reloads_are_read() -> None:
+    text = with_part(
+        VRPTW.replace("VRPTW", "MTVRPTWR"),
+        "RELEASE_TIME_SECTION\n1 0\n2 0\n3 4\nVEHICLES_RELOAD_DEPOT_SECTION\n1 1\n2\n",
+    )
+    assert [job.release for job in jobs(text)] == [0, 40]
+    assert [vehicle.reloads for vehicle in vehicles(text)] == [(Reload(location=0),), ()]
+
+
+def test_each_vehicle_has_its_depot_and_leaves_within_its_window() -> None:
+    text = (
+        VRPTW.replace("VRPTW", "MDVRPTW")
+        .replace("2 0 50", "2 5 70")
+        .replace("DEPOT_SECTION\n1\n", "VEHICLES_DEPOT_SECTION\n1 2\n2 1\nDEPOT_SECTION\n1\n2\n")
+    )
+    text = with_head(text, "VEHICLES_MAX_DURATION : 45").replace(":", " :")
+    instance = read_vrplib(text)
+    assert [job.id for job in instance.problem.jobs] == [2]
+    assert [(one.start, one.end, one.shift, one.max_duration) for one in instance.problem.vehicles] == [
+        (1, 1, TimeWindow(5000, 70000), 45000),
+        (0, 0, TimeWindow(0, 100000), 45000),
+    ]
+
+
+def test_vehicles_differ_in_capacity_and_prices() -> None:
+    text = with_part(
+        with_head(CVRP.replace("CVRP", "HFVRP").replace("CAPACITY: 2\n", ""), "VEHICLES: 2"),
+        "CAPACITY_SECTION\n1 2\n2 5\nVEHICLES_FIXED_COST_SECTION\n1 0\n2 7\n"
+        "VEHICLES_UNIT_DISTANCE_COST_SECTION\n1 100\n2 125\n",
+    )
+    assert [(one.capacity, one.fixed_cost, one.travel_cost) for one in vehicles(text)] == [
+        ((2,), 0, 100),
+        ((5,), 7000, 125),
+    ]
+
+
+def test_a_largest_distance_is_one_of_seconds_on_the_road() -> None:
+    assert vehicles(with_head(CVRP, "VEHICLES_MAX_DISTANCE: 12"))[0].max_travel_duration == 12
+
+
+@pytest.mark.parametrize("name", ["DISTANCE", "VEHICLES_MAX_DURATION"])
+def test_a_largest_duration_is_read_by_either_name(name: str) -> None:
+    assert vehicles(with_head(CVRP, f"{name}: 12"))[0].max_duration == 12
+
+
+def test_clients_are_allowed_the_vehicles_that_may_serve_them() -> None:
+    text = with_part(with_head(CVRP, "VEHICLES: 2"), "VEHICLES_ALLOWED_CLIENTS_SECTION\n1 2 3\n2 2 3 4\n")
+    assert [job.allowed_vehicles for job in jobs(text)] == [None, None, frozenset({2})]
+
+
+def test_line_haul_is_delivered_and_backhaul_picked_up_after_it() -> None:
+    text = with_part(
+        CVRP.replace("CVRP", "VRPB").replace("DEMAND", "LINEHAUL").replace("4 1\nDEPOT", "4 0\nDEPOT"),
+        "BACKHAUL_SECTION\n1 0\n2 0\n3 0\n4 1\n",
+    )
+    problem = read_vrplib(text).problem
+    assert [(job.delivery, job.pickup) for job in problem.jobs] == [((1,), (0,)), ((1,), (0,)), ((0,), (1,))]
+    durations = problem.matrices[0].durations[0]
+    assert [durations[0, 3], durations[3, 1], durations[3, 2]] == [UNREACHABLE] * 3
+    assert [durations[1, 3], durations[3, 0], durations[0, 1]] == [5, 4, 3]
+
+
+def test_a_lower_triangle_is_read_whatever_its_lines() -> None:
+    text = CVRP[: CVRP.index("NODE_COORD")].replace("EUC_2D", "EXPLICIT\nEDGE_WEIGHT_FORMAT: LOWER_ROW")
+    text += "EDGE_WEIGHT_SECTION\n3 5\n4 4 5\n3\n" + CVRP[CVRP.index("DEMAND_SECTION") :]
+    instance = read_vrplib(text)
+    assert instance.problem.matrices[0].durations[0].tolist() == [
+        [0, 3, 5, 4],
+        [3, 0, 4, 5],
+        [5, 4, 0, 3],
+        [4, 5, 3, 0],
+    ]
+    assert instance.coordinates is None
+
+
+def test_a_full_matrix_may_have_anything_on_its_diagonal() -> None:
+    text = CVRP[: CVRP.index("NODE_COORD")].replace("EUC_2D", "EXPLICIT\nEDGE_WEIGHT_FORMAT: FULL_MATRIX")
+    text += (
+        "EDGE_WEIGHT_SECTION\n9999 3 5 4\n1 9999 4 5\n5 4 9999 3\n4 5 3 9999\n" + CVRP[CVRP.index("DEMAND_SECTION") :]
+    )
+    durations = read_vrplib(text).problem.matrices[0].durations[0]
+    assert [durations[0, 0], durations[0, 1], durations[1, 0]] == [0, 3, 1]
+
+
+def test_capacities_of_several_dimensions_are_read() -> None:
+    text = CVRP.replace("CAPACITY: 2\n", "VEHICLES: 1\n").replace("DEMAND_SECTION\n1 0\n2 1\n3 1\n4 1\n", "")
+    text = with_part(text, "CAPACITY_SECTION\n1 2 9\nDEMAND_SECTION\n1 0 0\n2 1 0\n3 0 4\n4 1 1\n")
+    assert vehicles(text)[0].capacity == (2, 9)
+    assert [job.delivery for job in jobs(text)] == [(1, 0), (0, 4), (1, 1)]
+
+
+def test_a_group_of_one_client_says_nothing() -> None:
+    assert len(jobs(with_part(CVRP, "MUTUALLY_EXCLUSIVE_GROUP_SECTION\n1 2\n2 3\n"))) == 3
+
+
+TWO_VEHICLES = with_head(CVRP, "VEHICLES: 2")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            with_part(CVRP, "MUTUALLY_EXCLUSIVE_GROUP_SECTION\n1 2 3\n"),
+            "MUTUALLY_EXCLUSIVE_GROUP_SECTION wants just one of 2",
+        ),
+        (
+            with_part(CVRP, "PICKUP_AND_DELIVERY_SECTION\n1 2 3\n"),
+            "line 16: PICKUP_AND_DELIVERY_SECTION is not understood",
+        ),
+        (with_head(CVRP, "GVRP_SETS: 2"), "line 3: GVRP_SETS is not understood here"),
+        (
+            with_part(
+                TWO_VEHICLES, "VEHICLES_RELOAD_DEPOT_SECTION\n1 1\n2 1\nVEHICLES_MAX_RELOADS_SECTION\n1 1\n2 2\n"
+            ),
+            "VEHICLES_MAX_RELOADS: vehicle 1 may reload 1 times, which a problem cannot say",
+        ),
+    ],
+)
+def test_what_a_problem_cannot_say_is_refused(text: str, message: str) -> None:
+    with pytest.raises(ProblemError, match=message):
+        read_vrplib(text)
+
+
+def test_reloads_without_a_limit_that_binds_are_read() -> None:
+    text = with_part(TWO_VEHICLES, "VEHICLES_RELOAD_DEPOT_SECTION\n1 1\n2 1\nVEHICLES_MAX_RELOADS_SECTION\n1 0\n2 2\n")
+    assert [len(vehicle.reloads) for vehicle in vehicles(text)] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("4 1\nDEPOT", "DEPOT", "DEMAND_SECTION, which begins on line 11, has rows for 3 of the 4 places, none for 4"),
+        ("4 1\nDEPOT", "4 1\n5 1\nDEPOT", "line 16: DEMAND_SECTION must begin with one of the places, 1 to 4, got 5"),
+        ("4 1\nDEPOT", "3 1\nDEPOT", "line 15: DEMAND_SECTION is the second row for 3"),
+        ("4 1\nDEPOT", "4 -1\nDEPOT", "line 15: DEMAND_SECTION must not be negative, got -1"),
+        ("4 1\nDEPOT", "4 nan\nDEPOT", "line 15: DEMAND_SECTION must be a number, got 'nan'"),
+        ("4 1\nDEPOT", "4 1_0\nDEPOT", "line 15: DEMAND_SECTION must be a number, got '1_0'"),
+        ("3 4 3\n", "3 4\n", "line 9: NODE_COORD_SECTION must have 3 numbers, got 2"),
+        ("3 4 3\n", "3 4 inf\n", "line 9: NODE_COORD_SECTION must be a number, got 'inf'"),
+        ("DEMAND_SECTION\n1 0\n2 1\n3 1\n4 1\n", "", "DEMAND_SECTION is missing, which TYPE CVRP cannot do without"),
+        ("CAPACITY: 2\n", "", "CAPACITY_SECTION is missing"),
+        ("CAPACITY: 2\n", "CAPACITY: two\n", "line 4: CAPACITY must be a number, got 'two'"),
+        ("CAPACITY: 2\n", "CAPACITY: 2\nCAPACITY: 3\n", "line 5: CAPACITY was given on line 4 already"),
+        ("DIMENSION: 4\n", "", "DIMENSION is missing"),
+        ("DIMENSION: 4\n", "DIMENSION: 0\n", "line 3: DIMENSION must be between 1 and 1000000, got 0"),
+        ("DIMENSION: 4\n", "DIMENSION: 9999999999\n", "line 3: DIMENSION must be between 1 and 1000000"),
+        ("DIMENSION: 4\n", "DIMENSION: 5\n", "has rows for 4 of the 5 places, none for 5"),
+        ("DEPOT_SECTION\n1\n-1\nEOF\n", "", "DEPOT_SECTION is missing"),
+        (
+            "DEPOT_SECTION\n1\n-1",
+            "DEPOT_SECTION\n4\n-1",
+            "DEPOT_SECTION, which begins on line 16, must name the first places",
+        ),
+        (
+            "DEPOT_SECTION\n1\n-1",
+            "DEPOT_SECTION\n1\n2\n3\n4\n-1",
+            "there are 4 depots among 4 places, so there are no clients",
+        ),
+        (
+            "NODE_COORD_SECTION\n1 0 0\n2 0 3\n3 4 3\n4 4 0\n",
+            "",
+            "NODE_COORD_SECTION is missing: EDGE_WEIGHT_TYPE EUC_2D",
+        ),
+        (
+            "EUC_2D",
+            "GEO",
+            "line 5: EDGE_WEIGHT_TYPE must be EUC_2D, FLOOR_2D, CEIL_2D, EXACT_2D or EXPLICIT, got 'GEO'",
+        ),
+        ("EUC_2D", "EXPLICIT", "EDGE_WEIGHT_SECTION is missing"),
+        ("EDGE_WEIGHT_TYPE: EUC_2D\n", "", "EDGE_WEIGHT_TYPE is missing"),
+        ("TYPE: CVRP", "TYPE: OVRP", "TYPE is OVRP, for which no rounding is known"),
+        ("TYPE: CVRP\n", "", "TYPE is missing, for which no rounding is known"),
+        ("1 0 0\n", "1 0 4000000000\n", "the distances reach 4000000000 when rounded by round"),
+        ("1 0 0\n", "1 0 1e30\n", "the distances holds 1e[+]30, which is too large"),
+        (
+            "NAME: square\n",
+            "NAME: square\nsomething else\n",
+            "line 2 must be NAME: value or the beginning of a section",
+        ),
+    ],
+)
+def test_a_file_that_is_not_right_is_refused_with_its_line(old: str, new: str, message: str) -> None:
+    assert old in CVRP
+    with pytest.raises(ProblemError, match=message):
+        read_vrplib(CVRP.replace(old, new))
+
+
+def test_a_time_window_that_runs_backwards_is_refused() -> None:
+    with pytest.raises(ProblemError, match="TIME_WINDOW_SECTION: that of 3 runs backwards, from 20 to 6"):
+        read_vrplib(VRPTW.replace("3 20 60", "3 20 6"))
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        ("VEHICLES_DEPOT_SECTION\n1 1\n2 2\n", "vehicle 2 must have a depot, 1 to 1, got 2"),
+        ("VEHICLES_RELOAD_DEPOT_SECTION\n1 1\n2 3\n", "vehicle 2 must reload at a depot, 1 to 1, got 3"),
+        ("VEHICLES_ALLOWED_CLIENTS_SECTION\n1 1\n2 9\n", "vehicle 2 must be allowed places, 1 to 4, got 9"),
+        ("VEHICLES_UNIT_DISTANCE_COST_SECTION\n1 1\n2 1.5\n", "must be a whole number, got 1.5"),
+        ("VEHICLES_FIXED_COST_SECTION\n1 1\n", "has rows for 1 of the 2 vehicles, none for 2"),
+        ("BACKHAUL_SECTION\n1 0 0\n2 0 0\n3 0 0\n4 0 0\n", "BACKHAUL_SECTION has 2 amounts for each place"),
+    ],
+)
+def test_vehicles_that_are_not_right_are_refused(part: str, message: str) -> None:
+    with pytest.raises(ProblemError, match=message):
+        read_vrplib(with_part(TWO_VEHICLES, part))
+
+
+@given(st.integers(0, len(VRPTW) - len("1\n-1\nEOF\n") - 2))
+def test_a_file_that_was_cut_is_refused(length: int) -> None:
+    with pytest.raises(ProblemError):
+        read_vrplib(VRPTW[:length])
+
+
+EVERYTHING = with_part(
+    with_head(VRPTW.replace("VRPTW", "MTVRPTWR"), "VEHICLES_MAX_DURATION : 90"),
+    "PRIZE_SECTION\n1 0\n2 3\n3 4\nRELEASE_TIME_SECTION\n1 0\n2 0\n3 4\nVEHICLES_RELOAD_DEPOT_SECTION\n1 1\n2\n"
+    "VEHICLES_ALLOWED_CLIENTS_SECTION\n1 2 3\n2 2\nCAPACITY_SECTION\n1 10\n2 20\n",
+).replace("CAPACITY : 10\n", "")
+
+
+def test_a_file_with_every_part_is_read() -> None:
+    assert [job.prize for job in jobs(EVERYTHING)] == [30, 40]
+
+
+@given(
+    text=st.sampled_from([EVERYTHING, SOLOMON]),
+    begin=st.integers(0, len(EVERYTHING)),
+    length=st.integers(0, 12),
+    put=st.text("0123456789-.:eE \n\tnaif_SECTION#", max_size=8),
+    rounding=st.sampled_from(["round", "trunc", "dimacs", "exact", "none"]),
+)
+@settings(max_examples=400)
+def test_whatever_is_done_to_a_file_it_is_read_or_refused(
+    text: str, begin: int, length: int, put: str, rounding: Rounding
+) -> None:
+    changed = text[:begin] + put + text[begin + length :]
+    reader = read_vrplib if text is EVERYTHING else read_solomon
+    with contextlib.suppress(ProblemError):
+        assert reader(changed, rounding=rounding).problem.jobs
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "the file is empty"),
+        (b" \n\n", "the file is empty"),
+        (b"\x1f\x8b\x08\x00\xff\xfe", "byte 1 is no text"),
+        (b"NAME: a\x00b", "byte 7 is no text"),
+        (b"Route #1: 1 2\nCost 5\n", "neither a Solomon file"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_with_its_path(tmp_path: Path, content: bytes, message: str) -> None:
+    file = tmp_path / "other.vrp"
+    file.write_bytes(content)
+    with pytest.raises(ProblemError, match=message) as raised:
+        read(file)
+    assert str(raised.value).startswith(f"{file}: ")
+
+
+def test_what_a_file_is_its_content_says(tmp_path: Path) -> None:
+    for name, text in (("a.txt", CVRP), ("b.vrp", SOLOMON)):
+        (tmp_path / name).write_text(text)
+    assert [read(tmp_path / name).kind for name in ("a.txt", "b.vrp")] == ["CVRP", "VRPTW"]
+
+
+@pytest.mark.parametrize(
+    ("rounding", "expected"),
+    [("round", [2, 2, 3]), ("trunc", [1, 2, 2]), ("dimacs", [15, 25, 29]), ("exact", [1500, 2500, 2960])],
+)
+def test_each_rounding_is_as_its_name_says(rounding: Rounding, expected: list[int]) -> None:
+    assert rounded(np.array([1.5, 2.5, 2.96]), rounding, "it").tolist() == expected
+
+
+def test_an_unknown_rounding_is_refused() -> None:
+    with pytest.raises(ProblemError, match="rounding must be one of round, trunc, dimacs, exact, none, got 'floor'"):
+        require_rounding("floor")
+
+
+@given(st.integers(0, 2000), st.integers(0, 2000))
+def test_whole_lengths_stay_whole_when_truncated(width: int, height: int) -> None:
+    text = CVRP.replace("2 0 3", f"2 {width} {height}").replace("3 4 3", f"3 {3 * width} {4 * width}")
+    durations = read_vrplib(text, rounding="dimacs").problem.matrices[0].durations[0]
+    assert durations[0, 2] == 50 * width
+    square = 100 * (width * width + height * height)
+    assert durations[0, 1] ** 2 <= square < (durations[0, 1] + 1) ** 2
+
+
+def _published(real_data: Path, folder: str) -> list[tuple[Path, Path]]:
+    answers = sorted((real_data / "vrp" / folder).glob("*.sol"))
+    return [(answer.with_suffix(".vrp"), answer) for answer in answers]
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("folder", "num_files"), [("prize_collecting", 10), ("multi_trip", 29), ("multi_depot", 4), ("heterogeneous", 5)]
+)
+def test_published_answers_cost_what_they_state_and_keep_every_rule(
+    real_data: Path, folder: str, num_files: int
+) -> None:
+    published = _published(real_data, folder)
+    assert len(published) == num_files
+    for file, answer in published:
+        instance = read(file)
+        stated = read_sol(answer.read_text(), instance)
+        cost = cost_of_routes(instance.problem, stated.sequences)
+        assert stated.cost in (stated_cost(instance, cost), f"{cost / 100_000:.2f}"), file.name
+        assert rules_broken(instance.problem, stated.sequences) == [], file.name
+
+
+@pytest.mark.real_data
+def test_only_heterogeneous_fleets_state_the_cost_of_the_original_instances(real_data: Path) -> None:
+    folders = ("prize_collecting", "multi_trip", "multi_depot", "heterogeneous")
+    answers = [answer for folder in folders for _, answer in _published(real_data, folder)]
+    found = [answer.stem for answer in answers if "." in answer.read_text().rpartition("Cost")[2]]
+    assert found == ["X1001-FSMF", "X190-FSMF", "X284-FSMFD"]
