@@ -1,4 +1,5 @@
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from solver_files import SOLOMON, VRPTW, cost_of_routes, rules_broken
 
 from solvers.errors import ProblemError
-from solvers.formats.instance import stated_cost
+from solvers.formats.instance import Instance, stated_cost
 from solvers.formats.reading import read
 from solvers.formats.rounding import Rounding, require_rounding, rounded
 from solvers.formats.sol import read_sol
@@ -96,6 +97,20 @@ def test_ignored_prizes_make_a_vrptw_instance() -> None:
     )
     assert [job.prize for job in instance.problem.jobs] == [None, None]
     assert (instance.kind, stated_cost(instance, 424448)) == ("VRPTW", "42444.8")
+
+
+@pytest.mark.parametrize(("reader", "text"), [(read_vrplib, VRPTW), (read_solomon, SOLOMON)])
+def test_another_number_of_vehicles_may_be_chosen(reader: Callable[..., Instance], text: str) -> None:
+    assert [vehicle.id for vehicle in reader(text, num_vehicles=4).problem.vehicles] == [1, 2, 3, 4]
+    with pytest.raises(ProblemError, match="num_vehicles must be between 1 and 1000000, got 0"):
+        reader(text, num_vehicles=0)
+
+
+def test_vehicles_that_differ_cannot_be_multiplied() -> None:
+    with pytest.raises(
+        ProblemError, match="num_vehicles cannot be chosen: VEHICLES_RELOAD_DEPOT_SECTION tells the vehicles apart"
+    ):
+        read_vrplib(EVERYTHING, num_vehicles=4)
 
 
 def test_release_times_and_reloads_are_read() -> None:
