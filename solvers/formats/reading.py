@@ -9,7 +9,9 @@ from solvers.formats.solomon import is_solomon, read_solomon
 from solvers.formats.vrplib import is_vrplib, read_vrplib
 
 
-def read(path: Path, *, rounding: Rounding | None = None, ignore_prizes: bool = False) -> Instance:
+def read(
+    path: Path, *, rounding: Rounding | None = None, ignore_prizes: bool = False, num_vehicles: int | None = None
+) -> Instance:
     """Read a Solomon or VRPLIB file: what it is, its content says.
 
     Parameters
@@ -18,6 +20,8 @@ def read(path: Path, *, rounding: Rounding | None = None, ignore_prizes: bool = 
         How its numbers become whole ones. None for the convention under which costs of its kind are published.
     ignore_prizes
         Let every client have to be served.
+    num_vehicles
+        So many instead of as many as the file says, where they are all alike.
 
     Raises
     ------
@@ -29,9 +33,9 @@ def read(path: Path, *, rounding: Rounding | None = None, ignore_prizes: bool = 
     try:
         text = read_text(path)
         if is_vrplib(text):
-            return read_vrplib(text, rounding=rounding, ignore_prizes=ignore_prizes)
+            return read_vrplib(text, rounding=rounding, ignore_prizes=ignore_prizes, num_vehicles=num_vehicles)
         if is_solomon(text):
-            return read_solomon(text, rounding=rounding)
+            return read_solomon(text, rounding=rounding, num_vehicles=num_vehicles)
     except ProblemError as error:
         raise ProblemError(f"{path}: {error}") from error
     raise ProblemError(

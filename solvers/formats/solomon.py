@@ -17,7 +17,7 @@ def is_solomon(text: str) -> bool:
     return "VEHICLE" in lines or any(line.startswith("CUST NO") for line in lines)
 
 
-def read_solomon(text: str, *, rounding: Rounding | None = None) -> Instance:
+def read_solomon(text: str, *, rounding: Rounding | None = None, num_vehicles: int | None = None) -> Instance:
     """Read an instance; by default under the DIMACS convention.
 
     Times and distances are ten times the file's, distances truncated, and the objective is the distance: answers state
@@ -37,7 +37,8 @@ def read_solomon(text: str, *, rounding: Rounding | None = None) -> Instance:
             raise ProblemError(
                 f"there is no line {heading}: a Solomon file has it, this one may be cut or of another form"
             )
-    num_vehicles, capacity = _fleet(lines[headings["NUMBER CAPACITY"] + 1 : headings["CUSTOMER"]])
+    given, capacity = _fleet(lines[headings["NUMBER CAPACITY"] + 1 : headings["CUSTOMER"]])
+    num_vehicles = given if num_vehicles is None else parse_count(str(num_vehicles), "num_vehicles")
     rows = _customers(lines[headings["CUST NO."] + 1 :])
     num_places = len(rows)
     values = np.array(rows, dtype=np.float64)

@@ -43,6 +43,46 @@ DEPOT_SECTION
 EOF
 """
 
+CVRP = """NAME: square
+TYPE: CVRP
+DIMENSION: 4
+CAPACITY: 2
+EDGE_WEIGHT_TYPE: EUC_2D
+NODE_COORD_SECTION
+1 0 0
+2 0 3
+3 4 3
+4 4 0
+DEMAND_SECTION
+1 0
+2 1
+3 1
+4 1
+DEPOT_SECTION
+1
+-1
+EOF
+"""
+
+
+def with_part(text: str, part: str) -> str:
+    """Put lines before DEPOT_SECTION."""
+    return text.replace("DEPOT_SECTION", f"{part}DEPOT_SECTION")
+
+
+def with_head(text: str, line: str) -> str:
+    """Put a line before DIMENSION."""
+    return text.replace("DIMENSION", f"{line}\nDIMENSION", 1)
+
+
+TWO_VEHICLES = with_head(CVRP, "VEHICLES: 2")
+
+EVERYTHING = with_part(
+    with_head(VRPTW.replace("VRPTW", "MTVRPTWR"), "VEHICLES_MAX_DURATION : 90"),
+    "PRIZE_SECTION\n1 0\n2 3\n3 4\nRELEASE_TIME_SECTION\n1 0\n2 0\n3 4\nVEHICLES_RELOAD_DEPOT_SECTION\n1 1\n2\n"
+    "VEHICLES_ALLOWED_CLIENTS_SECTION\n1 2 3\n2 2\nCAPACITY_SECTION\n1 10\n2 20\n",
+).replace("CAPACITY : 10\n", "")
+
 
 def cost_of_routes(problem: Problem, sequences: Sequences) -> int:
     """Sum up travel, fixed costs and the prizes of whom no route serves; who has to be served must be."""

@@ -17,7 +17,9 @@ from solvers.formats.vrplib.sections import Document, read_document
 Numbers = NDArray[np.float64]
 
 
-def read_vrplib(text: str, *, rounding: Rounding | None = None, ignore_prizes: bool = False) -> Instance:
+def read_vrplib(
+    text: str, *, rounding: Rounding | None = None, ignore_prizes: bool = False, num_vehicles: int | None = None
+) -> Instance:
     """Read an instance as PyVRP's ``read`` does.
 
     A place's number in the file is its index plus 1. A client with a prize of 0 has to be served, one with another may
@@ -31,7 +33,11 @@ def read_vrplib(text: str, *, rounding: Rounding | None = None, ignore_prizes: b
     rounding
         None for that of the published costs of the file's TYPE, see :data:`~solvers.formats.vrplib.FAMILIES`.
     ignore_prizes
-        Let every client have to be served. A PCVRPTW instance becomes the VRPTW instance that it was made from.
+        Let every client have to be served. A PCVRPTW instance becomes the VRPTW instance that it was made from, but
+        for its vehicles: those of the collection are fewer than the 250 of Gehring and Homberger, and too few for some
+        answers of least distance.
+    num_vehicles
+        So many instead of as many as the file says, where it does not tell them apart.
 
     Raises
     ------
@@ -52,7 +58,7 @@ def read_vrplib(text: str, *, rounding: Rounding | None = None, ignore_prizes: b
             "rounding, one of round, trunc, dimacs, exact, none"
         )
     used = rounding or (family.rounding if family else "none")
-    tables = _tables(document, kind, ignore_prizes=ignore_prizes)
+    tables = _tables(document, kind, ignore_prizes=ignore_prizes, num_vehicles=num_vehicles)
     return build(
         tables,
         name=document.specifications["NAME"].value if "NAME" in document.specifications else "",
@@ -62,12 +68,15 @@ def read_vrplib(text: str, *, rounding: Rounding | None = None, ignore_prizes: b
     )
 
 
-def _tables(document: Document, kind: str, *, ignore_prizes: bool) -> Tables:
+def _tables(document: Document, kind: str, *, ignore_prizes: bool, num_vehicles: int | None) -> Tables:
     num_places = _count(document, "DIMENSION")
     num_depots = _num_depots(document, num_places)
     num_clients = num_places - num_depots
     _require_no_groups(document)
-    num_vehicles = _count(document, "VEHICLES") if "VEHICLES" in document else num_clients
+    if num_vehicles is None:
+        num_vehicles = _count(document, "VEHICLES") if "VEHICLES" in document else num_clients
+    else:
+        num_vehicles = _other_fleet(document, num_vehicles)
     coordinates = read_coordinates(document, num_places)
     delivery = read_loads(document, "LINEHAUL" if "LINEHAUL" in document else "DEMAND", num_places, rows_are="places")
     pickup = read_loads(document, "BACKHAUL", num_places, rows_are="places")
@@ -106,6 +115,13 @@ def _count(document: Document, name: str) -> int:
         raise ProblemError(f"{name} is missing: it says how many there are")
     given = document.specifications[name]
     return parse_count(given.value, given.where(name))
+
+
+def _other_fleet(document: Document, num_vehicles: int) -> int:
+    for name in document.sections:
+        if name == "CAPACITY" or name.startswith("VEHICLES_"):
+            raise ProblemError(f"num_vehicles cannot be chosen: {name}_SECTION tells the vehicles apart")
+    return parse_count(str(num_vehicles), "num_vehicles")
 
 
 def _num_depots(document: Document, num_places: int) -> int:
