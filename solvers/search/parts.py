@@ -136,9 +136,7 @@ def extract(tables: Tables, sequences: Sequences, *, jobs: Integers, vehicles: I
     part = Tables(
         durations=np.ascontiguousarray(tables.durations[:, places[:, None], places]),
         times=tables.times,
-        distances=np.ascontiguousarray(tables.distances[:, places[:, None], places])
-        if has_distances
-        else tables.distances,
+        distances=distances,
         jobs=job_rows,
         vehicles=vehicle_rows,
         breaks=tables.breaks,
