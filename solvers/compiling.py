@@ -11,6 +11,11 @@ import numba
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
+def inlined(function: _Function) -> _Function:
+    """Compile a function into each function that calls it: for what is called in a few places, millions of times."""
+    return cast(_Function, numba.njit(inline="always", _nrt=False)(function))
+
+
 def compiled(function: _Function) -> _Function:
     """Compile a function on its first call, without holding the interpreter's lock while it runs.
 

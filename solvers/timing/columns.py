@@ -17,11 +17,12 @@ and end.
     PLANNED,
     MOVE_COST,
     RELOAD_DURATION,
-    LOADS,
+    AMOUNTS,
 ) = range(4, 16)
 """Of jobs and reloads: due is never where lateness has no price; partner is the other job of a pair or -1, role 1 for
-the first, 2 for the second, 0 for neither; position is -1 for any; planned is the vehicle of the plan or -1. From loads
-on come, for each dimension, delivery, pickup and what a pair adds; then, for each kind of vehicle, setup and service.
+the first, 2 for the second, 0 for neither; position is -1 for any; planned is the vehicle of the plan or -1. From
+amounts on come, for each dimension, delivery, pickup and what a pair adds; then, for each kind of vehicle, setup and
+service.
 """
 
 DURATION, MAX_LOAD = range(4, 6)

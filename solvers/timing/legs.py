@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from solvers.compiling import compiled
+from solvers.compiling import compiled, inlined
 from solvers.problem import UNREACHABLE
 from solvers.timing.columns import CLOSES, DURATION, LAST_WINDOW, MORE_WINDOWS, OPENS
 from solvers.timing.tables import Integers, Tables
@@ -10,35 +10,51 @@ from solvers.timing.tables import Integers, Tables
 NO_WAY = int(UNREACHABLE)
 """Seconds of a drive that cannot be made."""
 
-TOO_LATE = 2**40
+TOO_LATE = np.int64(2**40)
 """A moment that no window and no shift reaches: what comes of waiting for a window that never opens again."""
 
 
-@compiled
+@inlined
 def drive(tables: Tables, profile: int, origin: int, destination: int, begin: int) -> int:
     """Give the seconds of a drive that begins at ``begin``; 0 from or to no place (-1)."""
     if origin < 0 or destination < 0:
-        return 0
-    num_times = tables.durations.shape[3]
-    if num_times == 1:
-        return np.int64(tables.durations[profile, origin, destination, 0])
-    times = tables.times[profile]
-    after = np.searchsorted(times, begin, side="right")
-    if after == 0:
-        return np.int64(tables.durations[profile, origin, destination, 0])
-    if after == num_times:
-        return np.int64(tables.durations[profile, origin, destination, num_times - 1])
-    first = np.int64(tables.durations[profile, origin, destination, after - 1])
-    second = np.int64(tables.durations[profile, origin, destination, after])
-    # Floor of what it falls by is the ceiling of what it grows by.
-    return first - (first - second) * (begin - times[after - 1]) // (times[after] - times[after - 1])
+        seconds = 0
+    elif tables.durations.shape[3] == 1:
+        seconds = int(tables.durations[profile, origin, destination, 0])
+    else:
+        seconds = _drive_by_time(tables, profile, origin, destination, begin)
+    return seconds
 
 
 @compiled
+def _drive_by_time(tables: Tables, profile: int, origin: int, destination: int, begin: int) -> int:
+    num_times = tables.durations.shape[3]
+    after = 0
+    while after < num_times and tables.times[profile, after] <= begin:
+        after += 1
+    if after == 0:
+        return int(tables.durations[profile, origin, destination, 0])
+    first = int(tables.durations[profile, origin, destination, after - 1])
+    if after == num_times:
+        return first
+    second = int(tables.durations[profile, origin, destination, after])
+    passed = begin - tables.times[profile, after - 1]
+    # Floor of what it falls by is the ceiling of what it grows by.
+    return first - (first - second) * passed // (tables.times[profile, after] - tables.times[profile, after - 1])
+
+
+@inlined
 def latest_departure(tables: Tables, profile: int, origin: int, destination: int, arrival: int) -> int:
     """Give the latest moment a drive can begin to arrive by ``arrival``."""
     if tables.durations.shape[3] == 1 or origin < 0 or destination < 0:
-        return arrival - drive(tables, profile, origin, destination, 0)
+        departure = arrival - drive(tables, profile, origin, destination, arrival)
+    else:
+        departure = _search_departure(tables, profile, origin, destination, arrival)
+    return departure
+
+
+@compiled
+def _search_departure(tables: Tables, profile: int, origin: int, destination: int, arrival: int) -> int:
     early = arrival - drive(tables, profile, origin, destination, arrival)
     late = arrival + 1
     while True:
@@ -64,31 +80,47 @@ def latest_departure(tables: Tables, profile: int, origin: int, destination: int
     return early
 
 
-@compiled
+@inlined
 def opens_at(table: Integers, lists: Integers, row: int, moment: int) -> int:
     """Give the earliest moment from ``moment`` on that lies in a window of the job, reload or break in ``row``.
 
     :data:`TOO_LATE` where there is none.
     """
+    opens = TOO_LATE
     if moment <= table[row, CLOSES]:
-        return max(moment, table[row, OPENS])
-    for window in range(table[row, MORE_WINDOWS], table[row, LAST_WINDOW], 2):
+        opens = max(moment, table[row, OPENS])
+    elif table[row, MORE_WINDOWS] < table[row, LAST_WINDOW]:
+        opens = _opens_later(lists, table[row, MORE_WINDOWS], table[row, LAST_WINDOW], moment)
+    return opens
+
+
+@compiled
+def _opens_later(lists: Integers, first: int, last: int, moment: int) -> int:
+    for window in range(first, last, 2):
         if moment <= lists[window + 1]:
             return max(moment, lists[window])
     return TOO_LATE
 
 
-@compiled
+@inlined
 def open_until(table: Integers, lists: Integers, row: int, moment: int) -> int:
     """Give the latest moment up to ``moment`` that lies in a window of the job, reload or break in ``row``.
 
     -:data:`TOO_LATE` where there is none.
     """
-    for window in range(table[row, LAST_WINDOW] - 2, table[row, MORE_WINDOWS] - 1, -2):
+    until = -TOO_LATE
+    if table[row, MORE_WINDOWS] < table[row, LAST_WINDOW]:
+        until = _open_later_until(lists, table[row, MORE_WINDOWS], table[row, LAST_WINDOW], moment)
+    if until == -TOO_LATE and table[row, OPENS] <= moment:
+        until = min(moment, table[row, CLOSES])
+    return until
+
+
+@compiled
+def _open_later_until(lists: Integers, first: int, last: int, moment: int) -> int:
+    for window in range(last - 2, first - 1, -2):
         if lists[window] <= moment:
             return min(moment, lists[window + 1])
-    if table[row, OPENS] <= moment:
-        return min(moment, table[row, CLOSES])
     return -TOO_LATE
 
 

@@ -10,7 +10,6 @@ from solvers.timing.clock import MISPLACED, evaluate
 from solvers.timing.columns import BREAKS_FROM, DURATION, PRICE, PROFILE, RELOADS_FROM
 from solvers.timing.departures import put_off
 from solvers.timing.legs import drive, opens_at
-from solvers.timing.pricing import price
 from solvers.timing.sheet import (
     ARRIVAL,
     BEFORE,
@@ -26,6 +25,7 @@ from solvers.timing.sheet import (
     SERVICE,
     START,
     TRAVEL,
+    Sheet,
     new_sheet,
 )
 from solvers.timing.tables import Tables, tabulate
@@ -52,14 +52,13 @@ def schedule_route(problem: Problem, vehicle: int, visits: Sequence[int]) -> Rou
 
 def schedule(problem: Problem, tables: Tables, vehicle: int, visits: Sequence[int]) -> Route | None:
     """Do the same with tables made once for many routes."""
-    encoded = encode(tables, vehicle, visits)
-    sheet = new_sheet(tables, len(encoded))
-    if evaluate(tables, sheet, vehicle, encoded, len(encoded)) >= MISPLACED:
+    sheet = new_sheet(tables, len(visits))
+    if _evaluate(tables, sheet, vehicle, visits) >= MISPLACED:
         return None
-    rows, sums = sheet.rows, sheet.sums
-    put_off(tables, vehicle, encoded, len(encoded), rows, sums)
+    put_off(tables, sheet, vehicle, len(visits))
+    sums = sheet.sums
     activities: list[Activity] = []
-    for leg, row in enumerate(rows.tolist()):
+    for leg, row in enumerate(sheet.rows[1].tolist()):
         activities += _breaks(tables, vehicle, row)
         if leg < len(visits):
             activities.append(_stop(problem, visits[leg], row[ARRIVAL], row[START], row[DEPARTURE]))
@@ -79,15 +78,11 @@ def schedule(problem: Problem, tables: Tables, vehicle: int, visits: Sequence[in
 
 
 def cost_of_route(problem: Problem, route: Route) -> int:
-    """Price a route by the objective of :mod:`solvers.problem`."""
+    """Price a route of the clock's own by the objective of :mod:`solvers.problem`."""
     tables = tabulate(problem)
-    late = sum(problem.jobs[stop.job].lateness_cost * stop.lateness for stop in route.stops)
-    jobs = np.array([stop.job for stop in route.stops], dtype=np.int32)
-    sums = np.array(
-        [route.travel_duration, route.service_duration, late, route.end, route.departure, route.distance, 0],
-        dtype=np.int64,
-    )
-    return int(price(tables, route.vehicle, jobs, len(jobs), sums))
+    places = [one for one in route.activities if not isinstance(one, BreakTaken)]
+    visits = [one.job if isinstance(one, Stop) else -1 - one.reload for one in places]
+    return _evaluate(tables, new_sheet(tables, len(visits)), route.vehicle, visits)
 
 
 def cost_of_sequences(problem: Problem, sequences: Sequences) -> int | None:
@@ -102,12 +97,16 @@ def price_sequences(tables: Tables, sequences: Sequences) -> int | None:
     longest = max((len(visits) for visits in sequences), default=0)
     sheet = new_sheet(tables, longest)
     for vehicle, visits in enumerate(sequences):
-        encoded = encode(tables, vehicle, visits)
-        cost = int(evaluate(tables, sheet, vehicle, encoded, len(encoded)))
+        cost = _evaluate(tables, sheet, vehicle, visits)
         if cost >= MISPLACED:
             return None
-        total += cost - int(tables.jobs[encoded[encoded < num_jobs], PRICE].sum())
+        total += cost - sum(int(tables.jobs[visit, PRICE]) for visit in visits if visit >= 0)
     return total
+
+
+def _evaluate(tables: Tables, sheet: Sheet, vehicle: int, visits: Sequence[int]) -> int:
+    sheet.visits[: len(visits)] = encode(tables, vehicle, visits)
+    return int(evaluate(tables, sheet, vehicle, len(visits)))
 
 
 def encode(tables: Tables, vehicle: int, visits: Sequence[int]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:

@@ -83,7 +83,7 @@ def _jobs(problem: Problem, plan: list[tuple[int, ...]], lists: list[int]) -> In
     reloads = [reload for vehicle in problem.vehicles for reload in vehicle.reloads]
     kinds = _kinds(problem)
     num_dimensions = problem.num_dimensions
-    efforts = columns.LOADS + 3 * num_dimensions
+    efforts = columns.AMOUNTS + 3 * num_dimensions
     table = np.zeros((len(jobs) + len(reloads), efforts + 2 * len(kinds)), dtype=np.int64)
     for row, job in zip(table, jobs, strict=False):
         row[: columns.MORE_WINDOWS + 2] = _windows(job.time_windows, lists)
@@ -95,8 +95,8 @@ def _jobs(problem: Problem, plan: list[tuple[int, ...]], lists: list[int]) -> In
         row[columns.PARTNER] = row[columns.PLANNED] = -1
         row[columns.POSITION] = -1 if job.position is None else job.position
         row[columns.MOVE_COST] = job.move_cost
-        row[columns.LOADS : efforts : 3] = job.delivery or 0
-        row[columns.LOADS + 1 : efforts : 3] = job.pickup or 0
+        row[columns.AMOUNTS : efforts : 3] = job.delivery or 0
+        row[columns.AMOUNTS + 1 : efforts : 3] = job.pickup or 0
         for number, kind in enumerate(kinds):
             row[efforts + 2 * number : efforts + 2 * number + 2] = job.durations_for(kind)
     for row, reload in zip(table[len(jobs) :], reloads, strict=True):
@@ -108,8 +108,8 @@ def _jobs(problem: Problem, plan: list[tuple[int, ...]], lists: list[int]) -> In
         first, second = index[pair.first], index[pair.second]
         table[first, columns.PARTNER], table[second, columns.PARTNER] = second, first
         table[first, columns.ROLE], table[second, columns.ROLE] = 1, 2
-        table[first, columns.LOADS + 2 : efforts : 3] = pair.load or 0
-        table[second, columns.LOADS + 2 : efforts : 3] = np.negative(pair.load) if pair.load else 0
+        table[first, columns.AMOUNTS + 2 : efforts : 3] = pair.load or 0
+        table[second, columns.AMOUNTS + 2 : efforts : 3] = np.negative(pair.load) if pair.load else 0
     for number, listed in enumerate(plan):
         table[list(listed), columns.PLANNED] = number
     return table
