@@ -126,6 +126,13 @@ def test_a_job_pinned_behind_others_is_held_against_no_answer():
     assert judged(given, Reason.OUTCOMPETED) == judged(given, Reason.OUTSIDE_SHIFTS) == []
 
 
+def test_a_pinned_job_may_be_reached_by_way_of_the_jobs_before_it():
+    durations = 10 * STEPS
+    durations[0, 1] = UNREACHABLE
+    given = problem([free(11, 1, position=1)], matrix=Matrix(durations=durations))
+    assert judged(given, Reason.OUTCOMPETED) == judged(given, Reason.UNREACHABLE) == []
+
+
 def test_travel_that_is_limited_and_varies_is_held_against_no_answer():
     matrix = Matrix(durations=SLOWER.durations[::-1], times=(0, 100))
     given = problem([free(11, 1)], [crew(max_travel_duration=30)], matrix=matrix)
