@@ -43,7 +43,9 @@ def all_insertions(problem, ties, solution, unit, *, with_reloads):
         if any(job in ties.frozen_on or not may_serve(crew, problem.jobs[job]) for job in unit):
             continue
         route = routes.get(vehicle)
-        visits = ties.frozen[vehicle] if route is None else visits_of(route)
+        if route is None and ties.frozen[vehicle]:
+            continue
+        visits = () if route is None else visits_of(route)
         now = price_of_idling(problem, vehicle) if route is None else price_of_route(problem, route)
         options = [(), *((-1 - reload,) for reload in range(len(crew.reloads) if with_reloads else 0))]
         for gap in range(len(visits) + 1):

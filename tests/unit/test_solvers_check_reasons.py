@@ -188,6 +188,14 @@ def test_a_required_job_may_need_a_reload_before_it():
     assert rule is Rule.REQUIRED
 
 
+def test_an_impossible_job_that_another_leads_to_may_be_left_out():
+    durations = 10 * STEPS
+    durations[0, 3] = UNREACHABLE
+    given = problem([job(11, 2), job(12, 3)], matrix=Matrix(durations=durations))
+    day = route(stop(0, 20), end=40, travel=40)
+    assert required_places(given, day, cost=40 + REQUIRED_PRICE, left_out=[(1, Reason.UNREACHABLE)]) == []
+
+
 def test_a_required_pair_is_looked_for_at_every_two_places():
     # The second opens late: only behind the other job does it fit.
     jobs = [job(11, 2, time_windows=(TimeWindow(20, 20),)), job(12, 1), job(13, 1, time_windows=(TimeWindow(30, 30),))]
