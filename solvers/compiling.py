@@ -11,8 +11,16 @@ import numba
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
+def inlined(function: _Function) -> _Function:
+    """Compile a function into each function that calls it: for what is called in a few places, millions of times."""
+    return cast(_Function, numba.njit(inline="always", _nrt=False)(function))
+
+
 def compiled(function: _Function) -> _Function:
     """Compile a function on its first call, without holding the interpreter's lock while it runs.
+
+    It can allocate nothing: arrays are handed to it. So nothing need be counted either, which Numba otherwise does at
+    every touch of an array and two threads can only do in turn.
 
     Where neither the source's folder nor the user's cache can be written, machine code is made anew in each process.
     """
@@ -20,9 +28,9 @@ def compiled(function: _Function) -> _Function:
     # changed: so it is kept under a name that changes with any of them.
     function.__qualname__ = f"{function.__name__}-{_digest_of_sources()}"
     try:
-        return cast(_Function, numba.njit(cache=True, nogil=True)(function))
+        return cast(_Function, numba.njit(cache=True, nogil=True, _nrt=False)(function))
     except RuntimeError:
-        return cast(_Function, numba.njit(nogil=True)(function))
+        return cast(_Function, numba.njit(nogil=True, _nrt=False)(function))
 
 
 @cache

@@ -1,147 +1,143 @@
 """Where on its route a vehicle takes its breaks. Compiled."""
 
-import numpy as np
-from numpy.typing import NDArray
-
 from solvers.compiling import compiled
-from solvers.timing.legs import TOO_LATE, travel_with_breaks
-from solvers.timing.loads import CARRIED
+from solvers.timing.columns import (
+    AMOUNTS,
+    BREAKS_FROM,
+    BREAKS_TO,
+    CAPACITY,
+    END_PLACE,
+    KIND,
+    LATEST_END,
+    MAX_LOAD,
+    PLACE,
+    PROFILE,
+    RELOAD_DURATION,
+    START_PLACE,
+)
+from solvers.timing.legs import TOO_LATE, opens_at, travel_with_breaks
 from solvers.timing.pricing import price
-from solvers.timing.rows import FIRST_BREAK, HOLD, LAST_BREAK, LATENESS, Rows
-from solvers.timing.running import run, serve
-from solvers.timing.tables import Integers, Tables
+from solvers.timing.running import run
+from solvers.timing.sheet import EARLIEST, FIRST_BREAK, HOLD, LAST_BREAK, LATENESS, LOADS, Sheet
+from solvers.timing.tables import Tables
 
 
 @compiled
-def place_breaks(
-    tables: Tables, vehicle: int, visits: NDArray[np.int32], num_visits: int, rows: Rows, gaps: Integers, sums: Integers
-) -> bool:
+def place_breaks(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> bool:
     """Put a route's breaks on its legs and time it; False where that cannot be done in time.
 
-    First the placement that is back earliest, by dynamic programming: state b of a visit is the earliest departure from
-    it with b breaks taken. Then, if some service is late, each break in turn moves to the leg where the route costs
-    least, until none does.
+    First the placement that is back earliest, by dynamic programming. Then, if some service is late, each break in turn
+    moves to the leg where the route costs least, until none does.
     """
-    first = tables.break_offset[vehicle]
-    num_breaks = tables.break_offset[vehicle + 1] - first
-    if num_breaks == 0:
-        for i in range(num_visits + 1):
-            rows[i, FIRST_BREAK] = 0
-            rows[i, LAST_BREAK] = 0
-        return run(tables, vehicle, visits, num_visits, rows, sums)
-    leg_of = np.empty(num_breaks, dtype=np.int64)
-    if not _place_earliest(tables, vehicle, visits, num_visits, rows, gaps, leg_of):
+    if not _place_earliest(tables, sheet, vehicle, num_visits):
         return False
-    _write_breaks(first, num_visits, leg_of, rows)
-    if not run(tables, vehicle, visits, num_visits, rows, sums):
+    _write_breaks(tables, sheet, vehicle, num_visits)
+    if not run(tables, sheet, vehicle, num_visits, EARLIEST):
         return False
-    if sums[LATENESS] > 0:
-        _move_breaks(tables, vehicle, visits, num_visits, rows, gaps, sums, leg_of)
-        _write_breaks(first, num_visits, leg_of, rows)
-        run(tables, vehicle, visits, num_visits, rows, sums)
+    if sheet.sums[LATENESS] > 0:
+        _move_breaks(tables, sheet, vehicle, num_visits)
+        _write_breaks(tables, sheet, vehicle, num_visits)
+        run(tables, sheet, vehicle, num_visits, EARLIEST)
     return True
 
 
 @compiled
-def _place_earliest(
-    tables: Tables,
-    vehicle: int,
-    visits: NDArray[np.int32],
-    num_visits: int,
-    rows: Rows,
-    gaps: Integers,
-    leg_of: Integers,
-) -> bool:
-    num_jobs = len(tables.price)
-    first = tables.break_offset[vehicle]
-    num_breaks = len(leg_of)
-    nothing = np.empty((0, 4), dtype=np.int64)
-    latest_end = tables.shift_end[vehicle] + tables.max_overtime[vehicle]
-    came_from = np.zeros((num_visits + 1, num_breaks + 1), dtype=np.int64)
-    ready = np.full(num_breaks + 1, TOO_LATE, dtype=np.int64)
-    ready[0] = rows[0, HOLD]
-    before = tables.start[vehicle]
+def _place_earliest(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> bool:
+    """Find for each visit and number of breaks taken the earliest departure, and from it the leg of each break.
+
+    The first two rows of ``placing`` hold the departures, the third the legs, the others where each state came from.
+    """
+    jobs, vehicles, visits, rows, placing = tables.jobs, tables.vehicles, sheet.visits, sheet.rows, sheet.placing
+    num_jobs = tables.eligible.shape[1]
+    profile = vehicles[vehicle, PROFILE]
+    effort = AMOUNTS + 3 * (vehicles.shape[1] - CAPACITY) + 2 * vehicles[vehicle, KIND]
+    first = vehicles[vehicle, BREAKS_FROM]
+    num_breaks = vehicles[vehicle, BREAKS_TO] - first
+    latest_end = vehicles[vehicle, LATEST_END]
+    for taken in range(num_breaks + 1):
+        placing[0, taken] = TOO_LATE
+    placing[0, 0] = rows[0, 0, HOLD]
+    before = vehicles[vehicle, START_PLACE]
     for i in range(num_visits + 1):
-        place = tables.place[visits[i]] if i < num_visits else tables.end[vehicle]
-        departed = np.full(num_breaks + 1, TOO_LATE, dtype=np.int64)
+        place = jobs[visits[i], PLACE] if i < num_visits else vehicles[vehicle, END_PLACE]
+        here, there = i % 2, 1 - i % 2
         for taken in range(num_breaks + 1):
-            if ready[taken] >= TOO_LATE:
+            placing[there, taken] = TOO_LATE
+        for taken in range(num_breaks + 1):
+            if placing[here, taken] >= TOO_LATE:
                 continue
             for now in range(taken, num_breaks + 1):
-                if now > taken and not _may_carry(tables, first + now - 1, gaps, i):
+                if now > taken and not _may_carry(tables, sheet, first + now - 1, i):
                     break
-                arrival, _ = travel_with_breaks(
-                    tables, tables.profile[vehicle], before, place, ready[taken], first + taken, first + now, nothing
+                clock, _ = travel_with_breaks(
+                    tables, profile, before, place, placing[here, taken], first + taken, first + now
                 )
-                if arrival > latest_end:
+                if clock > latest_end:
                     continue
-                clock = arrival
                 if i < num_visits:
-                    _, clock = serve(tables, vehicle, visits[i], before, arrival)
-                    if visits[i] >= num_jobs:
-                        clock = max(clock, rows[i + 1, HOLD])
-                if clock <= latest_end and clock < departed[now]:
-                    departed[now] = clock
-                    came_from[i, now] = taken
-        ready = departed
+                    visit = visits[i]
+                    clock = opens_at(jobs, tables.lists, visit, clock)
+                    if visit >= num_jobs:
+                        clock = max(clock + jobs[visit, RELOAD_DURATION], rows[0, i + 1, HOLD])
+                    else:
+                        clock += jobs[visit, effort + 1] + (jobs[visit, effort] if place != before else 0)
+                if clock <= latest_end and clock < placing[there, now]:
+                    placing[there, now] = clock
+                    placing[3 + i, now] = taken
         before = place
-    if ready[num_breaks] >= TOO_LATE:
+    if placing[(num_visits + 1) % 2, num_breaks] >= TOO_LATE:
         return False
     taken = num_breaks
     for i in range(num_visits, -1, -1):
-        for one in range(came_from[i, taken], taken):
-            leg_of[one] = i
-        taken = came_from[i, taken]
+        came_from = placing[3 + i, taken]
+        for one in range(came_from, taken):
+            placing[2, one] = i
+        taken = came_from
     return True
 
 
 @compiled
-def _may_carry(tables: Tables, one: int, gaps: Integers, leg: int) -> bool:
-    for d in range(tables.capacity.shape[1]):
-        if gaps[leg, CARRIED, d] > tables.break_max_load[one, d]:
+def _may_carry(tables: Tables, sheet: Sheet, one: int, leg: int) -> bool:
+    for d in range(tables.vehicles.shape[1] - CAPACITY):
+        if sheet.rows[0, leg, LOADS + 3 * d] > tables.breaks[one, MAX_LOAD + d]:
             return False
     return True
 
 
 @compiled
-def _write_breaks(first: int, num_visits: int, leg_of: Integers, rows: Rows) -> None:
+def _write_breaks(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> None:
+    first = tables.vehicles[vehicle, BREAKS_FROM]
+    num_breaks = tables.vehicles[vehicle, BREAKS_TO] - first
     one = 0
     for i in range(num_visits + 1):
-        rows[i, FIRST_BREAK] = first + one
-        while one < len(leg_of) and leg_of[one] == i:
+        sheet.rows[0, i, FIRST_BREAK] = first + one
+        while one < num_breaks and sheet.placing[2, one] == i:
             one += 1
-        rows[i, LAST_BREAK] = first + one
+        sheet.rows[0, i, LAST_BREAK] = first + one
 
 
 @compiled
-def _move_breaks(
-    tables: Tables,
-    vehicle: int,
-    visits: NDArray[np.int32],
-    num_visits: int,
-    rows: Rows,
-    gaps: Integers,
-    sums: Integers,
-    leg_of: Integers,
-) -> None:
-    first = tables.break_offset[vehicle]
-    best = price(tables, vehicle, visits, num_visits, sums)
+def _move_breaks(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> None:
+    legs = sheet.placing[2]
+    first = tables.vehicles[vehicle, BREAKS_FROM]
+    num_breaks = tables.vehicles[vehicle, BREAKS_TO] - first
+    best = price(tables, sheet.sums, vehicle)
     improved = True
     while improved:
         improved = False
-        for one in range(len(leg_of)):
-            earliest = leg_of[one - 1] if one > 0 else 0
-            latest = leg_of[one + 1] if one + 1 < len(leg_of) else num_visits
-            home = leg_of[one]
+        for one in range(num_breaks):
+            earliest = legs[one - 1] if one > 0 else 0
+            latest = legs[one + 1] if one + 1 < num_breaks else num_visits
+            home = legs[one]
             for leg in range(earliest, latest + 1):
-                if leg == home or not _may_carry(tables, first + one, gaps, leg):
+                if leg == home or not _may_carry(tables, sheet, first + one, leg):
                     continue
-                leg_of[one] = leg
-                _write_breaks(first, num_visits, leg_of, rows)
-                if run(tables, vehicle, visits, num_visits, rows, sums):
-                    cost = price(tables, vehicle, visits, num_visits, sums)
+                legs[one] = leg
+                _write_breaks(tables, sheet, vehicle, num_visits)
+                if run(tables, sheet, vehicle, num_visits, EARLIEST):
+                    cost = price(tables, sheet.sums, vehicle)
                     if cost < best:
                         best = cost
                         home = leg
                         improved = True
-            leg_of[one] = home
+            legs[one] = home

@@ -10,18 +10,29 @@ Breaks are placed by dynamic programming over the legs, to be back as early as p
 break is then moved to whichever leg makes the route cheapest.
 """
 
-import numpy as np
-from numpy.typing import NDArray
-
 from solvers.compiling import compiled
 from solvers.timing.breaks import place_breaks
+from solvers.timing.columns import BREAKS_FROM, BREAKS_TO, MAX_DISTANCE, MAX_DURATION, MAX_TRAVEL
 from solvers.timing.departures import is_timed, put_off
 from solvers.timing.loads import fill_loads
 from solvers.timing.pricing import price, price_unused
-from solvers.timing.rows import ARRIVAL, DEPART, DISTANCE, END, NUM_COOLED, START, TRAVEL, Rows
-from solvers.timing.rules import breaks_rule, num_misplaced
-from solvers.timing.running import fill_holds, fill_latest
-from solvers.timing.tables import Integers, Tables
+from solvers.timing.rules import follows_rules
+from solvers.timing.running import fill_latest, run
+from solvers.timing.sheet import (
+    ARRIVAL,
+    DEPART,
+    DISTANCE,
+    EARLIEST,
+    END,
+    FIRST_BREAK,
+    LAST_BREAK,
+    NUM_COOLED,
+    NUM_MISPLACED,
+    START,
+    TRAVEL,
+    Sheet,
+)
+from solvers.timing.tables import Tables
 
 INFEASIBLE = 2**62
 """Price of a route that breaks a rule: above every sum of costs."""
@@ -31,22 +42,16 @@ MISPLACED = 10**15
 
 
 @compiled
-def evaluate(
-    tables: Tables, vehicle: int, visits: NDArray[np.int32], num_visits: int, rows: Rows, gaps: Integers, sums: Integers
-) -> int:
-    """Time and price a route.
+def evaluate(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> int:
+    """Time and price the route on a sheet.
 
     Parameters
     ----------
-    visits
-        Its first ``num_visits`` entries are the route; 0 is a vehicle that is not used.
-    rows
-        Shape (at least num_visits + 1, NUM_COLUMNS), filled with the earliest schedule and, in LATEST, the last arrival
-        that keeps the rest of the route feasible.
-    gaps
-        Shape (at least num_visits + 1, 3, D), filled by :func:`solvers.timing.loads.fill_loads`.
-    sums
-        Shape (NUM_SUMS,), filled with what the schedule comes to once its departures have been put off.
+    sheet
+        Its rows are filled with the earliest schedule, the loads and, in LATEST, the last arrival that keeps the rest
+        of the route feasible; its sums with what the schedule comes to once departures have been put off.
+    num_visits
+        So many of the sheet's visits are the route; 0 is a vehicle that is not used.
 
     Returns
     -------
@@ -54,24 +59,31 @@ def evaluate(
         The route's share of the objective, plus :data:`MISPLACED` for every position that a job is off its own;
         :data:`INFEASIBLE` where the route breaks another rule.
     """
+    vehicles, rows, sums = tables.vehicles, sheet.rows, sheet.sums
     if num_visits == 0:
         return price_unused(tables, vehicle)
-    if breaks_rule(tables, vehicle, visits, num_visits):
+    if not follows_rules(tables, sheet, vehicle, num_visits):
         return INFEASIBLE
-    if not fill_loads(tables, vehicle, visits, num_visits, gaps):
+    if not fill_loads(tables, sheet, vehicle, num_visits):
         return INFEASIBLE
-    fill_holds(tables, vehicle, visits, num_visits, rows)
-    if not place_breaks(tables, vehicle, visits, num_visits, rows, gaps, sums):
-        return INFEASIBLE
-    fill_latest(tables, vehicle, visits, num_visits, rows)
+    if vehicles[vehicle, BREAKS_FROM] < vehicles[vehicle, BREAKS_TO]:
+        if not place_breaks(tables, sheet, vehicle, num_visits):
+            return INFEASIBLE
+    else:
+        for i in range(num_visits + 1):
+            rows[0, i, FIRST_BREAK] = 0
+            rows[0, i, LAST_BREAK] = 0
+        if not run(tables, sheet, vehicle, num_visits, EARLIEST):
+            return INFEASIBLE
+    fill_latest(tables, sheet, vehicle, num_visits)
     # Where neither travel nor a price nor a limit depends on the departure, it need not be known yet.
-    if is_timed(tables, vehicle) or (tables.durations.shape[3] > 1 and rows[0, START] > rows[0, ARRIVAL]):
-        put_off(tables, vehicle, visits, num_visits, rows[: num_visits + 1].copy(), sums)
+    if is_timed(tables, vehicle) or (tables.durations.shape[3] > 1 and rows[0, 0, START] > rows[0, 0, ARRIVAL]):
+        put_off(tables, sheet, vehicle, num_visits)
     if (
-        sums[TRAVEL] > tables.max_travel[vehicle]
-        or sums[DISTANCE] > tables.max_distance[vehicle]
+        sums[TRAVEL] > vehicles[vehicle, MAX_TRAVEL]
+        or sums[DISTANCE] > vehicles[vehicle, MAX_DISTANCE]
         or sums[NUM_COOLED] > 0
-        or sums[END] - sums[DEPART] > tables.max_duration[vehicle]
+        or sums[END] - sums[DEPART] > vehicles[vehicle, MAX_DURATION]
     ):
         return INFEASIBLE
-    return price(tables, vehicle, visits, num_visits, sums) + MISPLACED * num_misplaced(tables, visits, num_visits)
+    return price(tables, sums, vehicle) + MISPLACED * sums[NUM_MISPLACED]

@@ -1,68 +1,82 @@
 """Leaving as late as one can. Compiled."""
 
-import numpy as np
-from numpy.typing import NDArray
-
-from solvers.compiling import compiled
-from solvers.timing.legs import latest_departure
-from solvers.timing.rows import (
+from solvers.compiling import compiled, inlined
+from solvers.timing.columns import (
+    BREAKS_FROM,
+    BREAKS_TO,
+    DURATION_COST,
+    LOAD_LIFETIME,
+    MAX_DURATION,
+    PROFILE,
+    RELOAD_DURATION,
+    SHIFT_START,
+)
+from solvers.timing.legs import latest_departure, open_until
+from solvers.timing.running import run
+from solvers.timing.sheet import (
     ARRIVAL,
     BEFORE,
     END,
     FIRST_BREAK,
+    HERE,
     HOLD,
     LAST_BREAK,
     LATENESS,
-    PLACE,
+    PUT_OFF,
     READY,
     START,
-    Rows,
+    Sheet,
 )
-from solvers.timing.running import run
-from solvers.timing.tables import NO_LIMIT, Integers, Tables
+from solvers.timing.tables import NEVER, NO_LIMIT, Tables
 
 
-@compiled
-def put_off(
-    tables: Tables, vehicle: int, visits: NDArray[np.int32], num_visits: int, rows: Rows, sums: Integers
-) -> None:
-    """Put off the departures of a feasible route as far as the module's rule lets them, and time it anew."""
-    num_jobs = len(tables.price)
-    if rows[0, FIRST_BREAK] == rows[0, LAST_BREAK]:
-        latest = latest_departure(tables, tables.profile[vehicle], rows[0, BEFORE], rows[0, PLACE], rows[0, START])
-        if latest > rows[0, HOLD]:
-            rows[0, HOLD] = latest
-    run(tables, vehicle, visits, num_visits, rows, sums)
-    if not is_timed(tables, vehicle):
-        return
-    end = sums[END]
-    lateness = sums[LATENESS]
-    for i in range(num_visits + 1):
-        if i > 0 and (visits[i - 1] < num_jobs or tables.load_lifetime[vehicle] == NO_LIMIT):
-            continue
-        early = max(rows[i, HOLD], rows[i, READY])
-        late = early
-        for k in range(i, num_visits):
-            late += rows[k, START] - rows[k, ARRIVAL]
-            if k > i and visits[k - 1] >= num_jobs:
-                late += rows[k, READY] - rows[k - 1, START] - tables.reload_service[visits[k - 1] - num_jobs]
-        for one in range(tables.break_offset[vehicle], tables.break_offset[vehicle + 1]):
-            late += tables.break_window_end[tables.break_window_offset[one + 1] - 1] - tables.shift_start[vehicle]
-        while early < late:
-            rows[i, HOLD] = (early + late + 1) // 2
-            if run(tables, vehicle, visits, num_visits, rows, sums) and sums[END] == end and sums[LATENESS] == lateness:
-                early = rows[i, HOLD]
-            else:
-                late = rows[i, HOLD] - 1
-        rows[i, HOLD] = early
-        run(tables, vehicle, visits, num_visits, rows, sums)
-
-
-@compiled
+@inlined
 def is_timed(tables: Tables, vehicle: int) -> bool:
     """Tell whether a vehicle's time on the road has a price or a limit."""
     return (
-        tables.duration_cost[vehicle] > 0
-        or tables.max_duration[vehicle] < NO_LIMIT
-        or tables.load_lifetime[vehicle] < NO_LIMIT
+        tables.vehicles[vehicle, DURATION_COST] > 0
+        or tables.vehicles[vehicle, MAX_DURATION] < NO_LIMIT
+        or tables.vehicles[vehicle, LOAD_LIFETIME] < NO_LIMIT
     )
+
+
+@compiled
+def put_off(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> None:
+    """Put off the departures of a feasible route as far as the clock's rule lets them, and time it anew.
+
+    The earliest schedule stays in the sheet's first rows; the second rows and the sums tell the new one.
+    """
+    jobs, visits, rows, sums = tables.jobs, sheet.visits, sheet.rows, sheet.sums
+    num_jobs = tables.eligible.shape[1]
+    profile = tables.vehicles[vehicle, PROFILE]
+    for i in range(num_visits + 1):
+        for column in range(rows.shape[2]):
+            rows[1, i, column] = rows[0, i, column]
+    # Without a wait only rounding could let it leave later, and the price is taken without looking.
+    if rows[0, 0, FIRST_BREAK] == rows[0, 0, LAST_BREAK] and rows[0, 0, START] > rows[0, 0, ARRIVAL]:
+        latest = latest_departure(tables, profile, rows[0, 0, BEFORE], rows[0, 0, HERE], rows[0, 0, START])
+        rows[1, 0, HOLD] = max(rows[0, 0, HOLD], latest)
+    run(tables, sheet, vehicle, num_visits, PUT_OFF)
+    if not is_timed(tables, vehicle):
+        return
+    end, lateness = sums[END], sums[LATENESS]
+    for i in range(num_visits + 1):
+        if i > 0 and (visits[i - 1] < num_jobs or tables.vehicles[vehicle, LOAD_LIFETIME] == NO_LIMIT):
+            continue
+        early = max(rows[1, i, HOLD], rows[1, i, READY])
+        late = early
+        for k in range(i, num_visits):
+            late += rows[1, k, START] - rows[1, k, ARRIVAL]
+            if k > i and visits[k - 1] >= num_jobs:
+                late += rows[1, k, READY] - rows[1, k - 1, START] - jobs[visits[k - 1], RELOAD_DURATION]
+        for one in range(tables.vehicles[vehicle, BREAKS_FROM], tables.vehicles[vehicle, BREAKS_TO]):
+            late += open_until(tables.breaks, tables.lists, one, NEVER) - tables.vehicles[vehicle, SHIFT_START]
+        while early < late:
+            middle = (early + late + 1) // 2
+            rows[1, i, HOLD] = middle
+            if run(tables, sheet, vehicle, num_visits, PUT_OFF) and sums[END] == end and sums[LATENESS] == lateness:
+                early = middle
+            else:
+                late = middle - 1
+        rows[1, i, HOLD] = early
+        run(tables, sheet, vehicle, num_visits, PUT_OFF)

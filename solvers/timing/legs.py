@@ -2,42 +2,59 @@
 
 import numpy as np
 
-from solvers.compiling import compiled
+from solvers.compiling import compiled, inlined
 from solvers.problem import UNREACHABLE
+from solvers.timing.columns import CLOSES, DURATION, LAST_WINDOW, MORE_WINDOWS, OPENS
 from solvers.timing.tables import Integers, Tables
 
 NO_WAY = int(UNREACHABLE)
 """Seconds of a drive that cannot be made."""
 
-TOO_LATE = 2**40
+TOO_LATE = np.int64(2**40)
 """A moment that no window and no shift reaches: what comes of waiting for a window that never opens again."""
 
 
-@compiled
+@inlined
 def drive(tables: Tables, profile: int, origin: int, destination: int, begin: int) -> int:
     """Give the seconds of a drive that begins at ``begin``; 0 from or to no place (-1)."""
     if origin < 0 or destination < 0:
-        return 0
-    num_times = tables.durations.shape[3]
-    if num_times == 1:
-        return np.int64(tables.durations[profile, origin, destination, 0])
-    times = tables.times[profile]
-    after = np.searchsorted(times, begin, side="right")
-    if after == 0:
-        return np.int64(tables.durations[profile, origin, destination, 0])
-    if after == num_times:
-        return np.int64(tables.durations[profile, origin, destination, num_times - 1])
-    first = np.int64(tables.durations[profile, origin, destination, after - 1])
-    second = np.int64(tables.durations[profile, origin, destination, after])
-    # Floor of what it falls by is the ceiling of what it grows by.
-    return first - (first - second) * (begin - times[after - 1]) // (times[after] - times[after - 1])
+        seconds = 0
+    elif tables.durations.shape[3] == 1:
+        seconds = int(tables.durations[profile, origin, destination, 0])
+    else:
+        seconds = _drive_by_time(tables, profile, origin, destination, begin)
+    return seconds
 
 
 @compiled
+def _drive_by_time(tables: Tables, profile: int, origin: int, destination: int, begin: int) -> int:
+    num_times = tables.durations.shape[3]
+    after = 0
+    while after < num_times and tables.times[profile, after] <= begin:
+        after += 1
+    if after == 0:
+        return int(tables.durations[profile, origin, destination, 0])
+    first = int(tables.durations[profile, origin, destination, after - 1])
+    if after == num_times:
+        return first
+    second = int(tables.durations[profile, origin, destination, after])
+    passed = begin - tables.times[profile, after - 1]
+    # Floor of what it falls by is the ceiling of what it grows by.
+    return first - (first - second) * passed // (tables.times[profile, after] - tables.times[profile, after - 1])
+
+
+@inlined
 def latest_departure(tables: Tables, profile: int, origin: int, destination: int, arrival: int) -> int:
     """Give the latest moment a drive can begin to arrive by ``arrival``."""
     if tables.durations.shape[3] == 1 or origin < 0 or destination < 0:
-        return arrival - drive(tables, profile, origin, destination, 0)
+        departure = arrival - drive(tables, profile, origin, destination, arrival)
+    else:
+        departure = _search_departure(tables, profile, origin, destination, arrival)
+    return departure
+
+
+@compiled
+def _search_departure(tables: Tables, profile: int, origin: int, destination: int, arrival: int) -> int:
     early = arrival - drive(tables, profile, origin, destination, arrival)
     late = arrival + 1
     while True:
@@ -63,40 +80,53 @@ def latest_departure(tables: Tables, profile: int, origin: int, destination: int
     return early
 
 
+@inlined
+def opens_at(table: Integers, lists: Integers, row: int, moment: int) -> int:
+    """Give the earliest moment from ``moment`` on that lies in a window of the job, reload or break in ``row``.
+
+    :data:`TOO_LATE` where there is none.
+    """
+    opens = TOO_LATE
+    if moment <= table[row, CLOSES]:
+        opens = max(moment, table[row, OPENS])
+    elif table[row, MORE_WINDOWS] < table[row, LAST_WINDOW]:
+        opens = _opens_later(lists, table[row, MORE_WINDOWS], table[row, LAST_WINDOW], moment)
+    return opens
+
+
 @compiled
-def opens_at(offset: Integers, window_start: Integers, window_end: Integers, owner: int, moment: int) -> int:
-    """Give the earliest moment from ``moment`` on that lies in one of the owner's windows, else :data:`TOO_LATE`."""
-    for window in range(offset[owner], offset[owner + 1]):
-        if moment <= window_end[window]:
-            return max(moment, window_start[window])
+def _opens_later(lists: Integers, first: int, last: int, moment: int) -> int:
+    for window in range(first, last, 2):
+        if moment <= lists[window + 1]:
+            return max(moment, lists[window])
     return TOO_LATE
 
 
+@inlined
+def open_until(table: Integers, lists: Integers, row: int, moment: int) -> int:
+    """Give the latest moment up to ``moment`` that lies in a window of the job, reload or break in ``row``.
+
+    -:data:`TOO_LATE` where there is none.
+    """
+    until = -TOO_LATE
+    if table[row, MORE_WINDOWS] < table[row, LAST_WINDOW]:
+        until = _open_later_until(lists, table[row, MORE_WINDOWS], table[row, LAST_WINDOW], moment)
+    if until == -TOO_LATE and table[row, OPENS] <= moment:
+        until = min(moment, table[row, CLOSES])
+    return until
+
+
 @compiled
-def open_until(offset: Integers, window_start: Integers, window_end: Integers, owner: int, moment: int) -> int:
-    """Give the latest moment up to ``moment`` that lies in one of the owner's windows, else -:data:`TOO_LATE`."""
-    for window in range(offset[owner + 1] - 1, offset[owner] - 1, -1):
-        if window_start[window] <= moment:
-            return min(moment, window_end[window])
+def _open_later_until(lists: Integers, first: int, last: int, moment: int) -> int:
+    for window in range(last - 2, first - 1, -2):
+        if lists[window] <= moment:
+            return min(moment, lists[window + 1])
     return -TOO_LATE
 
 
 @compiled
-def break_opens_at(tables: Tables, one: int, moment: int) -> int:
-    """Give the earliest moment from ``moment`` on at which a break may start, else :data:`TOO_LATE`."""
-    return opens_at(tables.break_window_offset, tables.break_window_start, tables.break_window_end, one, moment)
-
-
-@compiled
 def travel_with_breaks(
-    tables: Tables,
-    profile: int,
-    origin: int,
-    destination: int,
-    ready: int,
-    first_break: int,
-    last_break: int,
-    record: Integers,
+    tables: Tables, profile: int, origin: int, destination: int, ready: int, first_break: int, last_break: int
 ) -> tuple[int, int]:
     """Drive from place to place and take breaks ``first_break`` to ``last_break - 1`` as soon as each may start.
 
@@ -104,9 +134,6 @@ def travel_with_breaks(
     ----------
     ready
         When the vehicle is ready to leave the origin.
-    record
-        Shape (num_breaks, 4), or (0, 4) to record nothing: seconds driven before, arrival, start and departure of each
-        break.
 
     Returns
     -------
@@ -116,25 +143,17 @@ def travel_with_breaks(
     clock = ready
     driven = 0
     travel = 0
-    for number, one in enumerate(range(first_break, last_break)):
-        opens = break_opens_at(tables, one, clock)
+    for one in range(first_break, last_break):
+        opens = opens_at(tables.breaks, tables.lists, one, clock)
         if opens >= TOO_LATE:
             return TOO_LATE, 0
-        arrival = clock
         if opens > clock:
             if driven == 0:
                 travel = drive(tables, profile, origin, destination, clock)
                 if travel >= NO_WAY:
                     return TOO_LATE, travel
-            step = min(travel - driven, opens - clock)
-            driven += step
-            arrival = clock + step
-        clock = opens + tables.break_duration[one]
-        if len(record):
-            record[number, 0] = driven
-            record[number, 1] = arrival
-            record[number, 2] = opens
-            record[number, 3] = clock
+            driven += min(travel - driven, opens - clock)
+        clock = opens + tables.breaks[one, DURATION]
     if driven == 0:
         travel = drive(tables, profile, origin, destination, clock)
         if travel >= NO_WAY:

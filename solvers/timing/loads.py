@@ -1,60 +1,40 @@
 """What a vehicle carries between two visits, and how much more it could. Compiled."""
 
-import numpy as np
-from numpy.typing import NDArray
-
-from solvers.compiling import compiled
-from solvers.timing.tables import Integers, Tables
-
-CARRIED, ROOM_BEFORE, ROOM_AFTER = range(3)
+from solvers.compiling import inlined
+from solvers.timing.columns import AMOUNTS, CAPACITY
+from solvers.timing.sheet import LOADS, Sheet
+from solvers.timing.tables import Tables
 
 
-@compiled
-def fill_loads(tables: Tables, vehicle: int, visits: NDArray[np.int32], num_visits: int, gaps: Integers) -> bool:
-    """Fill in the loads of a route; False where one exceeds the capacity.
-
-    Parameters
-    ----------
-    gaps
-        Shape (at least num_visits + 1, 3, D), for each leg by dimension: what is carried on it; the least room since
-        the last loading, which a delivery behind this leg would take up; and the least room until the next unloading,
-        which a pickup before this leg would take up.
-    """
-    num_jobs = len(tables.price)
-    for d in range(tables.capacity.shape[1]):
-        capacity = tables.capacity[vehicle, d]
+@inlined
+def fill_loads(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> bool:
+    """Fill in the loads of a route; False where one exceeds the capacity."""
+    jobs, visits, rows = tables.jobs, sheet.visits, sheet.rows
+    num_jobs = tables.eligible.shape[1]
+    fits = True
+    for d in range(tables.vehicles.shape[1] - CAPACITY):
+        capacity = tables.vehicles[vehicle, CAPACITY + d]
+        amount, column = AMOUNTS + 3 * d, LOADS + 3 * d
         first = 0
         while first <= num_visits:
             last = first
             carried = 0
             while last < num_visits and visits[last] < num_jobs:
-                carried += tables.delivery[visits[last], d]
+                carried += jobs[visits[last], amount]
                 last += 1
             room = capacity - carried
-            if room < 0:
-                return False
-            gaps[first, CARRIED, d] = carried
-            gaps[first, ROOM_BEFORE, d] = room
+            rows[0, first, column] = carried
+            rows[0, first, column + 1] = room
             for i in range(first, last):
                 job = visits[i]
-                carried += tables.pickup[job, d] + tables.pair_load[job, d] - tables.delivery[job, d]
-                if carried > capacity:
-                    return False
+                carried += jobs[job, amount + 1] + jobs[job, amount + 2] - jobs[job, amount]
                 room = min(room, capacity - carried)
-                gaps[i + 1, CARRIED, d] = carried
-                gaps[i + 1, ROOM_BEFORE, d] = room
+                rows[0, i + 1, column] = carried
+                rows[0, i + 1, column + 1] = room
+            fits = fits and room >= 0
             room = capacity
             for i in range(last, first - 1, -1):
-                room = min(room, capacity - gaps[i, CARRIED, d])
-                gaps[i, ROOM_AFTER, d] = room
+                room = min(room, capacity - rows[0, i, column])
+                rows[0, i, column + 2] = room
             first = last + 1
-    return True
-
-
-@compiled
-def has_room(tables: Tables, job: int, gaps: Integers, leg: int) -> bool:
-    """Tell whether a job could be served on a leg as far as the loads are concerned."""
-    for d in range(tables.capacity.shape[1]):
-        if tables.delivery[job, d] > gaps[leg, ROOM_BEFORE, d] or tables.pickup[job, d] > gaps[leg, ROOM_AFTER, d]:
-            return False
-    return True
+    return fits

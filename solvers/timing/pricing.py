@@ -1,50 +1,46 @@
 """What a route costs. Compiled."""
 
-import numpy as np
-from numpy.typing import NDArray
-
-from solvers.compiling import compiled
-from solvers.timing.rows import DEPART, DISTANCE, END, LATENESS, SERVICE, TRAVEL
+from solvers.compiling import inlined
+from solvers.timing.columns import (
+    BALANCE_PRICE,
+    CHANGE_COST,
+    DISTANCE_COST,
+    DURATION_COST,
+    FAIR_WORK,
+    FIXED_COST,
+    OVERTIME_COST,
+    PLAN_FROM,
+    PLAN_TO,
+    SERVICE_COST,
+    SHIFT_END,
+    TRAVEL_COST,
+)
+from solvers.timing.sheet import DEPART, DISTANCE, END, LATENESS, SERVICE, STABILITY, TRAVEL
 from solvers.timing.tables import Integers, Tables
 
 
-@compiled
-def price(tables: Tables, vehicle: int, visits: NDArray[np.int32], num_visits: int, sums: Integers) -> int:
+@inlined
+def price(tables: Tables, sums: Integers, vehicle: int) -> int:
     """Price a feasible route from its sums."""
-    work = sums[TRAVEL] + sums[SERVICE]
+    vehicles = tables.vehicles
     total = (
-        tables.fixed_cost[vehicle]
-        + tables.travel_cost[vehicle] * sums[TRAVEL]
-        + tables.service_cost[vehicle] * sums[SERVICE]
-        + tables.duration_cost[vehicle] * (sums[END] - sums[DEPART])
-        + tables.distance_cost[vehicle] * sums[DISTANCE]
-        + tables.overtime_cost[vehicle] * max(0, sums[END] - tables.shift_end[vehicle])
+        vehicles[vehicle, FIXED_COST]
+        + vehicles[vehicle, TRAVEL_COST] * sums[TRAVEL]
+        + vehicles[vehicle, SERVICE_COST] * sums[SERVICE]
+        + vehicles[vehicle, DURATION_COST] * (sums[END] - sums[DEPART])
+        + vehicles[vehicle, DISTANCE_COST] * sums[DISTANCE]
+        + vehicles[vehicle, OVERTIME_COST] * max(0, sums[END] - vehicles[vehicle, SHIFT_END])
         + sums[LATENESS]
+        + sums[STABILITY]
     )
-    if tables.balance_price[vehicle] > 0 and work > tables.fair_work[vehicle]:
-        excess = work - tables.fair_work[vehicle]
-        total += tables.balance_price[vehicle] * (excess * excess // tables.fair_work[vehicle])
-    num_jobs = len(tables.price)
-    planned = tables.plan_offset[vehicle]
-    last_planned = tables.plan_offset[vehicle + 1]
-    as_planned = True
-    for i in range(num_visits):
-        job = visits[i]
-        if job < num_jobs:
-            if tables.planned_vehicle[job] >= 0 and tables.planned_vehicle[job] != vehicle:
-                total += tables.move_cost[job]
-            if planned < last_planned and tables.plan[planned] == job:
-                planned += 1
-            else:
-                as_planned = False
-    if tables.change_cost[vehicle] > 0 and not (as_planned and planned == last_planned):
-        total += tables.change_cost[vehicle]
+    excess = sums[TRAVEL] + sums[SERVICE] - vehicles[vehicle, FAIR_WORK]
+    if excess > 0 and vehicles[vehicle, BALANCE_PRICE] > 0:
+        total += vehicles[vehicle, BALANCE_PRICE] * excess * excess // vehicles[vehicle, FAIR_WORK]
     return total
 
 
-@compiled
+@inlined
 def price_unused(tables: Tables, vehicle: int) -> int:
     """Price a vehicle that is not used: what it costs to take its plan away."""
-    if tables.plan_offset[vehicle + 1] > tables.plan_offset[vehicle]:
-        return tables.change_cost[vehicle]
-    return 0
+    is_planned = tables.vehicles[vehicle, PLAN_TO] > tables.vehicles[vehicle, PLAN_FROM]
+    return tables.vehicles[vehicle, CHANGE_COST] if is_planned else 0

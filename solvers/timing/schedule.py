@@ -7,10 +7,10 @@ import numpy as np
 from solvers.problem import Problem
 from solvers.solution import Activity, BreakTaken, ReloadStop, Route, Sequences, Stop
 from solvers.timing.clock import MISPLACED, evaluate
+from solvers.timing.columns import BREAKS_FROM, DURATION, PRICE, PROFILE, RELOADS_FROM
 from solvers.timing.departures import put_off
-from solvers.timing.legs import travel_with_breaks
-from solvers.timing.pricing import price
-from solvers.timing.rows import (
+from solvers.timing.legs import drive, opens_at
+from solvers.timing.sheet import (
     ARRIVAL,
     BEFORE,
     DEPART,
@@ -18,15 +18,15 @@ from solvers.timing.rows import (
     DISTANCE,
     END,
     FIRST_BREAK,
+    HERE,
     LAST_BREAK,
-    NUM_COLUMNS,
-    NUM_SUMS,
-    PLACE,
+    LEG,
     READY,
     SERVICE,
     START,
     TRAVEL,
-    Rows,
+    Sheet,
+    new_sheet,
 )
 from solvers.timing.tables import Tables, tabulate
 
@@ -52,16 +52,14 @@ def schedule_route(problem: Problem, vehicle: int, visits: Sequence[int]) -> Rou
 
 def schedule(problem: Problem, tables: Tables, vehicle: int, visits: Sequence[int]) -> Route | None:
     """Do the same with tables made once for many routes."""
-    encoded = encode(tables, vehicle, visits)
-    rows = np.zeros((len(encoded) + 1, NUM_COLUMNS), dtype=np.int64)
-    gaps = np.zeros((len(encoded) + 1, 3, problem.num_dimensions), dtype=np.int64)
-    sums = np.zeros(NUM_SUMS, dtype=np.int64)
-    if evaluate(tables, vehicle, encoded, len(encoded), rows, gaps, sums) >= MISPLACED:
+    sheet = new_sheet(tables, len(visits))
+    if _evaluate(tables, sheet, vehicle, visits) >= MISPLACED:
         return None
-    put_off(tables, vehicle, encoded, len(encoded), rows, sums)
+    put_off(tables, sheet, vehicle, len(visits))
+    sums = sheet.sums
     activities: list[Activity] = []
-    for leg, row in enumerate(rows.tolist()):
-        activities += _breaks(tables, vehicle, rows, leg)
+    for leg, row in enumerate(sheet.rows[1].tolist()):
+        activities += _breaks(tables, vehicle, row)
         if leg < len(visits):
             activities.append(_stop(problem, visits[leg], row[ARRIVAL], row[START], row[DEPARTURE]))
     departure, end, travel, service = (int(sums[one]) for one in (DEPART, END, TRAVEL, SERVICE))
@@ -80,15 +78,15 @@ def schedule(problem: Problem, tables: Tables, vehicle: int, visits: Sequence[in
 
 
 def cost_of_route(problem: Problem, route: Route) -> int:
-    """Price a route by the objective of :mod:`solvers.problem`."""
-    tables = tabulate(problem)
-    late = sum(problem.jobs[stop.job].lateness_cost * stop.lateness for stop in route.stops)
-    jobs = np.array([stop.job for stop in route.stops], dtype=np.int32)
-    sums = np.array(
-        [route.travel_duration, route.service_duration, late, route.end, route.departure, route.distance, 0],
-        dtype=np.int64,
-    )
-    return int(price(tables, route.vehicle, jobs, len(jobs), sums))
+    """Price a route of the clock's own by the objective of :mod:`solvers.problem`."""
+    return price_route(tabulate(problem), route)
+
+
+def price_route(tables: Tables, route: Route) -> int:
+    """Do the same with tables made once for many routes."""
+    places = [one for one in route.activities if not isinstance(one, BreakTaken)]
+    visits = [one.job if isinstance(one, Stop) else -1 - one.reload for one in places]
+    return _evaluate(tables, new_sheet(tables, len(visits)), route.vehicle, visits)
 
 
 def cost_of_sequences(problem: Problem, sequences: Sequences) -> int | None:
@@ -98,31 +96,33 @@ def cost_of_sequences(problem: Problem, sequences: Sequences) -> int | None:
 
 def price_sequences(tables: Tables, sequences: Sequences) -> int | None:
     """Do the same with tables made once for many answers."""
-    num_jobs = len(tables.price)
-    total = int(tables.price.sum())
+    num_jobs = tables.eligible.shape[1]
+    total = int(tables.jobs[:num_jobs, PRICE].sum())
     longest = max((len(visits) for visits in sequences), default=0)
-    rows = np.zeros((longest + 1, NUM_COLUMNS), dtype=np.int64)
-    gaps = np.zeros((longest + 1, 3, tables.capacity.shape[1]), dtype=np.int64)
-    sums = np.zeros(NUM_SUMS, dtype=np.int64)
+    sheet = new_sheet(tables, longest)
     for vehicle, visits in enumerate(sequences):
-        encoded = encode(tables, vehicle, visits)
-        cost = int(evaluate(tables, vehicle, encoded, len(encoded), rows, gaps, sums))
+        cost = _evaluate(tables, sheet, vehicle, visits)
         if cost >= MISPLACED:
             return None
-        total += cost - int(tables.price[encoded[encoded < num_jobs]].sum())
+        total += cost - sum(int(tables.jobs[visit, PRICE]) for visit in visits if visit >= 0)
     return total
+
+
+def _evaluate(tables: Tables, sheet: Sheet, vehicle: int, visits: Sequence[int]) -> int:
+    sheet.visits[: len(visits)] = encode(tables, vehicle, visits)
+    return int(evaluate(tables, sheet, vehicle, len(visits)))
 
 
 def encode(tables: Tables, vehicle: int, visits: Sequence[int]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
     """Give a vehicle's visits the numbers they have in :class:`~solvers.timing.tables.Tables`."""
-    first_reload = len(tables.price) + int(tables.reload_offset[vehicle])
+    first_reload = int(tables.vehicles[vehicle, RELOADS_FROM])
     return np.array([visit if visit >= 0 else first_reload - 1 - visit for visit in visits], dtype=np.int32)
 
 
 def decode(tables: Tables, vehicle: int, visits: Sequence[int]) -> tuple[int, ...]:
     """Undo :func:`encode`."""
-    num_jobs = len(tables.price)
-    first_reload = num_jobs + int(tables.reload_offset[vehicle])
+    num_jobs = tables.eligible.shape[1]
+    first_reload = int(tables.vehicles[vehicle, RELOADS_FROM])
     return tuple(visit if visit < num_jobs else first_reload - 1 - visit for visit in map(int, visits))
 
 
@@ -134,15 +134,20 @@ def _stop(problem: Problem, visit: int, arrival: int, start: int, departure: int
     return Stop(job=visit, arrival=arrival, start=start, departure=departure, lateness=late)
 
 
-def _breaks(tables: Tables, vehicle: int, rows: Rows, leg: int) -> list[BreakTaken]:
-    row = rows[leg]
-    first, last = int(row[FIRST_BREAK]), int(row[LAST_BREAK])
-    record = np.zeros((last - first, 4), dtype=np.int64)
-    if first < last:
-        profile = int(tables.profile[vehicle])
-        travel_with_breaks(tables, profile, int(row[BEFORE]), int(row[PLACE]), int(row[READY]), first, last, record)
-    offset = int(tables.break_offset[vehicle])
-    return [
-        BreakTaken(number=first - offset + number, driven=driven, arrival=arrival, start=start, departure=departure)
-        for number, (driven, arrival, start, departure) in enumerate(record.tolist())
-    ]
+def _breaks(tables: Tables, vehicle: int, row: list[int]) -> list[BreakTaken]:
+    """Follow a leg through its breaks, as the clock did."""
+    profile, offset = (int(tables.vehicles[vehicle, column]) for column in (PROFILE, BREAKS_FROM))
+    driven, clock, leg = 0, row[READY], row[LEG]
+    taken = []
+    for one in range(row[FIRST_BREAK], row[LAST_BREAK]):
+        opens = int(opens_at(tables.breaks, tables.lists, one, clock))
+        step = min(leg - driven, opens - clock)
+        if driven == 0:
+            step = min(int(drive(tables, profile, row[BEFORE], row[HERE], clock)), opens - clock)
+        driven += step
+        departure = opens + int(tables.breaks[one, DURATION])
+        taken.append(
+            BreakTaken(number=one - offset, driven=driven, arrival=clock + step, start=opens, departure=departure)
+        )
+        clock = departure
+    return taken

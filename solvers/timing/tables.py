@@ -1,11 +1,13 @@
-"""A problem as flat arrays, for the compiled clock and search."""
+"""A problem as a few flat arrays, for the compiled clock and search."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.problem import HORIZON, REQUIRED_PRICE, Job, Problem, TimeWindow, Vehicle
+from solvers.timing import columns
 
 NEVER = 4 * HORIZON
 """A moment after every moment that a problem may name."""
@@ -19,9 +21,9 @@ Integers = NDArray[np.int64]
 class Tables(NamedTuple):
     """What :mod:`solvers.timing.clock` and :mod:`solvers.search` read.
 
-    A visit is a job, numbered from 0 to ``num_jobs - 1``, or a reload, numbered on from there through the reloads of
-    all vehicles. ``..._offset`` arrays say where the entries of one owner begin and, at the next index, end. M matrices
-    of n places at P moments, J jobs, G reloads, V vehicles, K kinds, D dimensions, B breaks.
+    A visit is a job, numbered from 0, or a reload, numbered on from the last job through the reloads of all vehicles.
+    M matrices of n places at P moments, J jobs, G reloads, V vehicles, B breaks; the columns are those of
+    :mod:`solvers.timing.columns`. Few arrays, because a compiled function is handed each of them on every call.
 
     Attributes
     ----------
@@ -31,181 +33,43 @@ class Tables(NamedTuple):
         Shape (M, P): the moments, the last one repeated where a matrix has fewer.
     distances
         Shape (M, n, n), int32; (M, 0, 0) where no vehicle asks for them.
-    place
-        Shape (J + G,).
-    window_offset, window_start, window_end
-        By visit; a visit without windows has one that never closes.
-    setup, service
-        Shape (K, J); reloading takes ``reload_service`` (G,).
-    due, lateness_cost
-        A job that is never late has the cost 0 and is due never.
-    price
-        Of leaving the job out.
-    delivery, pickup, pair_load
-        Shape (J, D); the load of a pair is counted at its first job, taken off at its second.
-    partner, role
-        The other job of a pair or -1; 1 for the first, 2 for the second, 0 for neither.
-    position
-        -1 for any.
-    planned_vehicle, move_cost
-        Index of the vehicle that the plan gave the job to, -1 for none.
+    jobs
+        Shape (J + G, ...), int64.
+    vehicles
+        Shape (V, ...), int64.
+    breaks
+        Shape (B, ...), int64.
+    lists
+        Windows after the first, frozen and planned jobs.
     eligible
-        Shape (V, J): skills and the vehicles allowed and forbidden.
-    vehicle_type
-        Vehicles of one type differ in their ids alone.
+        Shape (V, J): skills, and the vehicles allowed and forbidden.
     """
 
     durations: NDArray[np.int32]
     times: Integers
     distances: NDArray[np.int32]
-    place: Integers
-    window_offset: Integers
-    window_start: Integers
-    window_end: Integers
-    setup: Integers
-    service: Integers
-    reload_service: Integers
-    due: Integers
-    lateness_cost: Integers
-    price: Integers
-    release: Integers
-    delivery: Integers
-    pickup: Integers
-    pair_load: Integers
-    partner: Integers
-    role: Integers
-    position: Integers
-    planned_vehicle: Integers
-    move_cost: Integers
+    jobs: Integers
+    vehicles: Integers
+    breaks: Integers
+    lists: Integers
     eligible: NDArray[np.bool_]
-    vehicle_type: Integers
-    start: Integers
-    end: Integers
-    shift_start: Integers
-    shift_end: Integers
-    max_overtime: Integers
-    overtime_cost: Integers
-    capacity: Integers
-    load_lifetime: Integers
-    profile: Integers
-    kind: Integers
-    fixed_cost: Integers
-    travel_cost: Integers
-    service_cost: Integers
-    duration_cost: Integers
-    distance_cost: Integers
-    max_travel: Integers
-    max_duration: Integers
-    max_distance: Integers
-    max_jobs: Integers
-    fair_work: Integers
-    balance_price: Integers
-    frozen_offset: Integers
-    frozen: Integers
-    plan_offset: Integers
-    plan: Integers
-    change_cost: Integers
-    reload_offset: Integers
-    break_offset: Integers
-    break_duration: Integers
-    break_max_load: Integers
-    break_window_offset: Integers
-    break_window_start: Integers
-    break_window_end: Integers
 
 
 def tabulate(problem: Problem) -> Tables:
     """Lay a problem out as arrays."""
-    jobs, vehicles = problem.jobs, problem.vehicles
-    index = {job.id: number for number, job in enumerate(jobs)}
-    reloads = [reload for vehicle in vehicles for reload in vehicle.reloads]
-    breaks = [one for vehicle in vehicles for one in vehicle.breaks]
-    kinds = sorted({vehicle.kind for vehicle in vehicles}) or [0]
-    efforts = np.array([[job.durations_for(kind) for job in jobs] for kind in kinds], dtype=np.int64)
-    efforts = efforts.reshape(len(kinds), len(jobs), 2)
-    partner = np.full(len(jobs), -1, dtype=np.int64)
-    role = np.zeros(len(jobs), dtype=np.int64)
-    pair_load = np.zeros((len(jobs), problem.num_dimensions), dtype=np.int64)
-    for pair in problem.pairs:
-        first, second = index[pair.first], index[pair.second]
-        partner[first], partner[second] = second, first
-        role[first], role[second] = 1, 2
-        if pair.load:
-            pair_load[first] = pair.load
-            pair_load[second] = np.negative(pair.load)
-    plan: list[tuple[int, ...]] = [() for _ in vehicles]
-    if problem.stability is not None:
-        plan = [tuple(index[one] for one in listed if one in index) for listed in problem.stability.plan]
-    planned_vehicle = np.full(len(jobs), -1, dtype=np.int64)
-    for number, listed in enumerate(plan):
-        planned_vehicle[list(listed)] = number
-    change_cost = 0 if problem.stability is None else problem.stability.change_cost
-    windows = [job.time_windows for job in jobs] + [reload.time_windows for reload in reloads]
-    window_offset, window_start, window_end = _windows(windows)
-    break_windows = _windows([one.time_windows for one in breaks])
+    lists: list[int] = []
+    eligible = _eligible(problem.jobs, problem.vehicles)
+    plan = _plan(problem)
     durations, times, distances = _matrices(problem)
-    eligible = _eligible(jobs, vehicles)
     return Tables(
         durations=durations,
         times=times,
         distances=distances,
-        place=_array([job.location for job in jobs] + [reload.location for reload in reloads]),
-        window_offset=window_offset,
-        window_start=window_start,
-        window_end=window_end,
-        setup=np.ascontiguousarray(efforts[:, :, 0]),
-        service=np.ascontiguousarray(efforts[:, :, 1]),
-        reload_service=_array([reload.service_duration for reload in reloads]),
-        due=_array([NEVER if job.due is None or not job.lateness_cost else job.due for job in jobs]),
-        lateness_cost=_array([0 if job.due is None else job.lateness_cost for job in jobs]),
-        price=_array([price_of(job) for job in jobs]),
-        release=_array([job.release for job in jobs]),
-        delivery=_loads([job.delivery for job in jobs], problem.num_dimensions),
-        pickup=_loads([job.pickup for job in jobs], problem.num_dimensions),
-        pair_load=pair_load,
-        partner=partner,
-        role=role,
-        position=_array([-1 if job.position is None else job.position for job in jobs]),
-        planned_vehicle=planned_vehicle,
-        move_cost=_array([job.move_cost for job in jobs]),
+        jobs=_jobs(problem, plan, lists),
+        vehicles=_vehicles(problem, plan, eligible, lists),
+        breaks=_breaks(problem, lists),
+        lists=np.array(lists, dtype=np.int64),
         eligible=eligible,
-        vehicle_type=_vehicle_types(vehicles, eligible, plan),
-        start=_array([-1 if vehicle.start is None else vehicle.start for vehicle in vehicles]),
-        end=_array([-1 if vehicle.end is None else vehicle.end for vehicle in vehicles]),
-        shift_start=_array([vehicle.shift.start for vehicle in vehicles]),
-        shift_end=_array([vehicle.shift.end for vehicle in vehicles]),
-        max_overtime=_array([vehicle.max_overtime for vehicle in vehicles]),
-        overtime_cost=_array([vehicle.overtime_cost for vehicle in vehicles]),
-        capacity=_loads([vehicle.capacity for vehicle in vehicles], problem.num_dimensions),
-        load_lifetime=_limits([vehicle.load_lifetime for vehicle in vehicles]),
-        profile=_array([vehicle.profile for vehicle in vehicles]),
-        kind=_array([kinds.index(vehicle.kind) for vehicle in vehicles]),
-        fixed_cost=_array([vehicle.fixed_cost for vehicle in vehicles]),
-        travel_cost=_array([vehicle.travel_cost for vehicle in vehicles]),
-        service_cost=_array([vehicle.service_cost for vehicle in vehicles]),
-        duration_cost=_array([vehicle.duration_cost for vehicle in vehicles]),
-        distance_cost=_array([vehicle.distance_cost for vehicle in vehicles]),
-        max_travel=_limits([vehicle.max_travel_duration for vehicle in vehicles]),
-        max_duration=_limits([vehicle.max_duration for vehicle in vehicles]),
-        max_distance=_limits([vehicle.max_distance for vehicle in vehicles]),
-        max_jobs=_limits([vehicle.max_jobs for vehicle in vehicles]),
-        fair_work=_limits([vehicle.fair_work for vehicle in vehicles]),
-        balance_price=np.full(len(vehicles), problem.balance_price, dtype=np.int64),
-        frozen_offset=_offsets([len(vehicle.frozen) for vehicle in vehicles]),
-        frozen=_array([index[one] for vehicle in vehicles for one in vehicle.frozen]),
-        plan_offset=_offsets([len(listed) for listed in plan]),
-        plan=_array([job for listed in plan for job in listed]),
-        change_cost=np.full(len(vehicles), change_cost, dtype=np.int64),
-        reload_offset=_offsets([len(vehicle.reloads) for vehicle in vehicles]),
-        break_offset=_offsets([len(vehicle.breaks) for vehicle in vehicles]),
-        break_duration=_array([one.duration for one in breaks]),
-        break_max_load=np.array(
-            [(NO_LIMIT,) * problem.num_dimensions if one.max_load is None else one.max_load for one in breaks],
-            dtype=np.int64,
-        ).reshape(len(breaks), problem.num_dimensions),
-        break_window_offset=break_windows[0],
-        break_window_start=break_windows[1],
-        break_window_end=break_windows[2],
     )
 
 
@@ -214,31 +78,124 @@ def price_of(job: Job) -> int:
     return REQUIRED_PRICE if job.prize is None else job.prize
 
 
-def _array(numbers: list[int]) -> Integers:
-    return np.array(numbers, dtype=np.int64)
+def _jobs(problem: Problem, plan: list[tuple[int, ...]], lists: list[int]) -> Integers:
+    jobs = problem.jobs
+    reloads = [reload for vehicle in problem.vehicles for reload in vehicle.reloads]
+    kinds = _kinds(problem)
+    num_dimensions = problem.num_dimensions
+    efforts = columns.AMOUNTS + 3 * num_dimensions
+    table = np.zeros((len(jobs) + len(reloads), efforts + 2 * len(kinds)), dtype=np.int64)
+    for row, job in zip(table, jobs, strict=False):
+        row[: columns.MORE_WINDOWS + 2] = _windows(job.time_windows, lists)
+        row[columns.PLACE] = job.location
+        row[columns.DUE] = NEVER if job.due is None or not job.lateness_cost else job.due
+        row[columns.LATENESS_COST] = job.lateness_cost
+        row[columns.PRICE] = price_of(job)
+        row[columns.RELEASE] = job.release
+        row[columns.PARTNER] = row[columns.PLANNED] = -1
+        row[columns.POSITION] = -1 if job.position is None else job.position
+        row[columns.MOVE_COST] = job.move_cost
+        row[columns.AMOUNTS : efforts : 3] = job.delivery or 0
+        row[columns.AMOUNTS + 1 : efforts : 3] = job.pickup or 0
+        for number, kind in enumerate(kinds):
+            row[efforts + 2 * number : efforts + 2 * number + 2] = job.durations_for(kind)
+    for row, reload in zip(table[len(jobs) :], reloads, strict=True):
+        row[: columns.MORE_WINDOWS + 2] = _windows(reload.time_windows, lists)
+        row[columns.PLACE] = reload.location
+        row[columns.RELOAD_DURATION] = reload.service_duration
+    index = {job.id: number for number, job in enumerate(jobs)}
+    for pair in problem.pairs:
+        first, second = index[pair.first], index[pair.second]
+        table[first, columns.PARTNER], table[second, columns.PARTNER] = second, first
+        table[first, columns.ROLE], table[second, columns.ROLE] = 1, 2
+        table[first, columns.AMOUNTS + 2 : efforts : 3] = pair.load or 0
+        table[second, columns.AMOUNTS + 2 : efforts : 3] = np.negative(pair.load) if pair.load else 0
+    for number, listed in enumerate(plan):
+        table[list(listed), columns.PLANNED] = number
+    return table
 
 
-def _limits(numbers: list[int | None]) -> Integers:
-    return _array([NO_LIMIT if number is None else number for number in numbers])
+def _vehicles(problem: Problem, plan: list[tuple[int, ...]], eligible: NDArray[np.bool_], lists: list[int]) -> Integers:
+    index = {job.id: number for number, job in enumerate(problem.jobs)}
+    kinds = _kinds(problem)
+    types: dict[object, int] = {}
+    table = np.zeros((len(problem.vehicles), columns.CAPACITY + problem.num_dimensions), dtype=np.int64)
+    num_reloads, num_breaks = len(problem.jobs), 0
+    for number, vehicle in enumerate(problem.vehicles):
+        fields = tuple(getattr(vehicle, field) for field in vehicle.__slots__ if field != "id")
+        frozen_from = len(lists)
+        lists += [index[one] for one in vehicle.frozen]
+        plan_from = len(lists)
+        lists += plan[number]
+        table[number] = (
+            -1 if vehicle.start is None else vehicle.start,
+            -1 if vehicle.end is None else vehicle.end,
+            vehicle.shift.start,
+            vehicle.shift.end,
+            vehicle.shift.end + vehicle.max_overtime,
+            vehicle.overtime_cost,
+            _limit(vehicle.load_lifetime),
+            vehicle.profile,
+            kinds.index(vehicle.kind),
+            vehicle.fixed_cost,
+            vehicle.travel_cost,
+            vehicle.service_cost,
+            vehicle.duration_cost,
+            vehicle.distance_cost,
+            _limit(vehicle.max_travel_duration),
+            _limit(vehicle.max_duration),
+            _limit(vehicle.max_distance),
+            _limit(vehicle.max_jobs),
+            _limit(vehicle.fair_work),
+            problem.balance_price,
+            0 if problem.stability is None else problem.stability.change_cost,
+            types.setdefault((fields, eligible[number].tobytes(), plan[number]), len(types)),
+            num_reloads,
+            num_reloads + len(vehicle.reloads),
+            num_breaks,
+            num_breaks + len(vehicle.breaks),
+            frozen_from,
+            plan_from,
+            plan_from,
+            len(lists),
+            *vehicle.capacity,
+        )
+        num_reloads += len(vehicle.reloads)
+        num_breaks += len(vehicle.breaks)
+    return table
 
 
-def _loads(loads: list[tuple[int, ...]], num_dimensions: int) -> Integers:
-    empty = (0,) * num_dimensions
-    return np.array([load or empty for load in loads], dtype=np.int64).reshape(len(loads), num_dimensions)
+def _breaks(problem: Problem, lists: list[int]) -> Integers:
+    breaks = [one for vehicle in problem.vehicles for one in vehicle.breaks]
+    table = np.zeros((len(breaks), columns.MAX_LOAD + problem.num_dimensions), dtype=np.int64)
+    for row, one in zip(table, breaks, strict=True):
+        row[: columns.MORE_WINDOWS + 2] = _windows(one.time_windows, lists)
+        row[columns.DURATION] = one.duration
+        row[columns.MAX_LOAD :] = NO_LIMIT if one.max_load is None else one.max_load or 0
+    return table
 
 
-def _offsets(lengths: list[int]) -> Integers:
-    return np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64)
+def _windows(windows: Sequence[TimeWindow], lists: list[int]) -> tuple[int, int, int, int]:
+    first = windows[0] if windows else TimeWindow(0, NEVER)
+    more = len(lists)
+    for window in windows[1:]:
+        lists += (window.start, window.end)
+    return first.start, first.end, more, len(lists)
 
 
-def _windows(windows: list[tuple[TimeWindow, ...]]) -> tuple[Integers, Integers, Integers]:
-    always = (TimeWindow(0, NEVER),)
-    given = [one or always for one in windows]
-    return (
-        _offsets([len(one) for one in given]),
-        _array([window.start for one in given for window in one]),
-        _array([window.end for one in given for window in one]),
-    )
+def _plan(problem: Problem) -> list[tuple[int, ...]]:
+    if problem.stability is None:
+        return [() for _ in problem.vehicles]
+    index = {job.id: number for number, job in enumerate(problem.jobs)}
+    return [tuple(index[one] for one in listed if one in index) for listed in problem.stability.plan]
+
+
+def _kinds(problem: Problem) -> list[int]:
+    return sorted({vehicle.kind for vehicle in problem.vehicles}) or [0]
+
+
+def _limit(number: int | None) -> int:
+    return NO_LIMIT if number is None else number
 
 
 def _matrices(problem: Problem) -> tuple[NDArray[np.int32], Integers, NDArray[np.int32]]:
@@ -251,7 +208,7 @@ def _matrices(problem: Problem) -> tuple[NDArray[np.int32], Integers, NDArray[np
             known = min(period, len(matrix.times) - 1)
             durations[number, :, :, period] = matrix.durations[known]
             times[number, period] = matrix.times[known]
-    if not any(vehicle.distance_cost or vehicle.max_distance is not None for vehicle in problem.vehicles):
+    if all(matrix.distances is None for matrix in problem.matrices):
         return durations, times, np.zeros((len(problem.matrices), 0, 0), dtype=np.int32)
     distances = np.zeros((len(problem.matrices), num_places, num_places), dtype=np.int32)
     for number, matrix in enumerate(problem.matrices):
@@ -273,14 +230,9 @@ def _eligible(jobs: tuple[Job, ...], vehicles: tuple[Vehicle, ...]) -> NDArray[n
             others = [number for one, number in number_of.items() if one not in job.allowed_vehicles]
             eligible[others, column] = False
         eligible[[number_of[one] for one in job.forbidden_vehicles], column] = False
-    return eligible
-
-
-def _vehicle_types(vehicles: tuple[Vehicle, ...], eligible: NDArray[np.bool_], plan: list[tuple[int, ...]]) -> Integers:
-    types: dict[object, int] = {}
-    numbers = []
+    index = {job.id: column for column, job in enumerate(jobs)}
     for number, vehicle in enumerate(vehicles):
-        fields = tuple(getattr(vehicle, field) for field in vehicle.__slots__ if field != "id")
-        key = (fields, eligible[number].tobytes(), plan[number])
-        numbers.append(types.setdefault(key, len(types)))
-    return _array(numbers)
+        frozen = [index[one] for one in vehicle.frozen]
+        eligible[:number, frozen] = False
+        eligible[number + 1 :, frozen] = False
+    return eligible

@@ -1,0 +1,145 @@
+"""``dispatch311 solve``: solve a problem from a file of another program's form, or judge the routes in it."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+from time import monotonic
+from types import FrameType
+from typing import Annotated, Any
+
+import psutil
+import typer
+
+from api.cli.console import WrongOptionError, require_folder, say, step, write_whole
+from solvers.engines import ENGINES
+from solvers.errors import ProblemError
+from solvers.formats.reading import read as read_instance
+from solvers.formats.sol import write_sol
+from solvers.formats.vroom import check_routes, encode, is_vroom, read, require_sound_start, write
+from solvers.problem import Problem
+from solvers.solution import Sequences, Solution
+from solvers.solve import solve as _solve
+
+DEFAULT_TIME_LIMIT = 10.0
+"""Seconds of search where neither a time limit nor iterations are given."""
+
+_BYTES_A_BYTE = 2
+"""Memory that reading takes, in sizes of the file: a file of 150 MB takes 250 MB."""
+
+search: Callable[..., Solution] = _solve
+"""Who solves."""
+
+
+def solve(
+    file: Annotated[Path, typer.Argument(help="VROOM's JSON, a Solomon or Homberger .txt, or a VRPLIB .vrp.")],
+    time_limit: Annotated[
+        float | None, typer.Option(min=0.1, help=f"Seconds of search; {DEFAULT_TIME_LIMIT:g} by default.")
+    ] = None,
+    iterations: Annotated[
+        int | None, typer.Option(min=1, help="Stop after so many steps: same file and seed, same answer.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Of everything random.")] = 0,
+    threads: Annotated[
+        int | None,
+        typer.Option(min=1, max=1024, help="How many to keep busy; one for each core by default, 1 with --iterations."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Where to write; standard output by default.")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Judge the routes that the vehicles' steps give instead of searching.")
+    ] = False,
+    engine: Annotated[str | None, typer.Option(help=f"Who searches: {', '.join(sorted(ENGINES))}.")] = None,
+) -> None:
+    """Solve a problem of vehicles and jobs; Ctrl-C stops the search and gives the best answer so far.
+
+    Example: dispatch311 solve problem.json --time-limit 30 --out answer.json
+    """
+    if time_limit is not None and iterations is not None:
+        raise WrongOptionError("give --time-limit or --iterations, not both")
+    if engine is not None and engine not in ENGINES:
+        raise WrongOptionError(f"--engine {engine!r} is not there: use one of {', '.join(sorted(ENGINES))}")
+    if out is not None:
+        require_folder("--out", out, reading=[file])
+    options: dict[str, Any] = {
+        "seed": seed,
+        "time_limit": time_limit if time_limit is not None or iterations is not None else DEFAULT_TIME_LIMIT,
+        "iterations": iterations,
+        "threads": threads or (1 if iterations is not None else len(os.sched_getaffinity(0))),
+    }
+    if engine is not None:
+        options["engine"] = engine
+    content = _content(file)
+    if is_vroom(content) or file.suffix.lower() == ".json":
+        answer = _answer_vroom(file, content, check=check, options=options)
+    elif check:
+        raise WrongOptionError(f"--check judges the steps of vehicles in VROOM's JSON, which {file} is not")
+    else:
+        instance = read_instance(file)
+        answer = write_sol(instance, _searched(instance.problem, None, options)).encode()
+    if out is None:
+        typer.echo(answer, nl=False)
+    else:
+        write_whole(out, answer)
+        say(f"{len(answer):,} bytes written to {out}")
+
+
+def _content(file: Path) -> bytes:
+    size, free = file.stat().st_size, psutil.virtual_memory().available
+    if size * _BYTES_A_BYTE > free:
+        raise ProblemError(
+            f"{file}: reading {size / 2**20:,.0f} MiB would take {size * _BYTES_A_BYTE / 2**30:,.1f} GiB of memory, "
+            f"{free / 2**30:,.1f} GiB are free"
+        )
+    return file.read_bytes()
+
+
+def _answer_vroom(file: Path, content: bytes, *, check: bool, options: dict[str, Any]) -> bytes:
+    try:
+        given = read(content, check=check)
+        for warning in given.warnings:
+            say(f"warning: {warning}")
+        if check:
+            judged = check_routes(given)
+            return encode(write(given, judged.solution, faults=judged.faults))
+        require_sound_start(given)
+    except ProblemError as error:
+        raise ProblemError(f"{file}: {error}") from error
+    started = monotonic()
+    solution = _searched(given.problem, given.initial, options)
+    # A time would make two answers to the same question differ.
+    computing_time = monotonic() - started if options["iterations"] is None else None
+    return encode(write(given, solution, computing_time=computing_time))
+
+
+def _searched(problem: Problem, initial: Sequences | None, options: dict[str, Any]) -> Solution:
+    with step("searching") as show, _stopped_by_interrupt() as is_stopped:
+        solution = search(
+            problem,
+            initial=initial,
+            on_progress=lambda share, cost: show(f"searching: {share:.0%}, best so far {cost:,}"),
+            is_cancelled=is_stopped,
+            **options,
+        )
+        was_stopped = is_stopped()
+    if was_stopped:
+        say("stopped: this is the best answer so far")
+    return solution
+
+
+@contextmanager
+def _stopped_by_interrupt() -> Iterator[Callable[[], bool]]:
+    """Let the first Ctrl-C end the search, and the second one the program; call what comes out to know of the first."""
+    asked = Event()
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        if asked.is_set():
+            signal.default_int_handler(signum, frame)
+        asked.set()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
