@@ -24,13 +24,16 @@ class Remainder:
     jobs: tuple[int, ...]
     frozen: tuple[tuple[int, ...], ...]
 
-    def shorten(self, sequences: Sequences) -> Sequences:
-        """Take what is frozen out of an answer to the whole problem."""
+    def start(self, initial: Sequences | None) -> Sequences | None:
+        """Take what is frozen out of an answer to start from; None where it holds nothing else."""
+        if initial is None:
+            return None
         new = {job: number for number, job in enumerate(self.jobs)}
-        return tuple(
+        shortened = tuple(
             tuple(visit if visit < 0 else new[visit] for visit in visits if visit < 0 or visit in new)
-            for visits in sequences
+            for visits in initial
         )
+        return shortened if any(visit >= 0 for visits in shortened for visit in visits) else None
 
     def lengthen(self, sequences: Sequences) -> Sequences:
         """Put what is frozen before an answer to the remainder."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from time import monotonic
 
-from solvers.engines import Limits
+from solvers.engines.limits import Limits
 from solvers.problem import Problem
 from solvers.solution import Sequences
 from solvers.timing import cost_of_sequences, price_of
@@ -13,6 +13,9 @@ LOOK_INTERVAL = 0.05
 
 REPORT_INTERVAL = 0.5
 """Seconds between two calls of ``on_progress``."""
+
+OVERDRAFT = 0.04
+"""Share of a time limit by which an engine may be late before its answer is given up."""
 
 
 class StopRule:
@@ -48,10 +51,20 @@ class StopRule:
             return None
         return self._began + self._limits.time_limit - monotonic()
 
+    def has_time_for(self, seconds: float) -> bool:
+        """Tell whether a step that cannot be stopped may begin, by what it will take."""
+        left = self.time_left()
+        return (left is None or left >= seconds) and not self.is_cancelled()
+
     def is_over(self) -> bool:
         """Tell whether there is no time left, or no wish."""
         left = self.time_left()
         return (left is not None and left <= 0) or self.is_cancelled()
+
+    def is_overdrawn(self) -> bool:
+        """Tell whether so much more than the time is over that an answer is no use any more."""
+        limit, left = self._limits.time_limit, self.time_left()
+        return limit is not None and left is not None and left < -OVERDRAFT * limit
 
     def report(self, num_iterations: int, best: Callable[[], Sequences | None]) -> None:
         """Call ``on_progress`` when it is time to.

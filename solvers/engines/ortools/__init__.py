@@ -8,7 +8,7 @@ from typing import Any
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
-from solvers.engines import Limits
+from solvers.engines.limits import Limits
 from solvers.engines.ortools.model import Model, build_model, read_sequences, write_routes
 from solvers.engines.pins import follow_frozen, put_at_positions
 from solvers.engines.stopping import StopRule
@@ -56,8 +56,7 @@ def plan_routes(problem: Problem, limits: Limits) -> Sequences:
     left = stop_rule.time_left()
     if left is not None:
         parameters.time_limit.FromMilliseconds(max(1, round(1000 * left)))
-    initial = None if limits.initial is None else remainder.shorten(limits.initial)
-    answer = _search(model, parameters, initial)
+    answer = _search(model, parameters, remainder.start(limits.initial))
     return unchanged if answer is None else read(answer.Value)
 
 

@@ -11,25 +11,29 @@ What PyVRP does not know is brought to it, or left to the repair after it:
 """
 
 import warnings
+from time import monotonic
 
 from pyvrp import RandomNumberGenerator, Solution
 from pyvrp.exceptions import PenaltyBoundWarning
 from pyvrp.IteratedLocalSearch import IteratedLocalSearch, IteratedLocalSearchParams
-from pyvrp.PenaltyManager import PenaltyManager, PenaltyParams
 from pyvrp.search import OPERATORS, LocalSearch, PerturbationManager, compute_neighbours
 
-from solvers.engines import Limits
+from solvers.engines.limits import Limits
 from solvers.engines.pins import follow_frozen, put_at_positions
 from solvers.engines.pyvrp.answers import read_sequences, write_solution
 from solvers.engines.pyvrp.model import Model, build_model
+from solvers.engines.pyvrp.penalties import penalty_manager
 from solvers.engines.pyvrp.watch import Watch
 from solvers.engines.stopping import StopRule
 from solvers.engines.tables import with_one_table
 from solvers.problem import Problem
 from solvers.solution import Sequences
 
-SECONDS_FOR_A_PRIZE = 60
-"""The dearest prize is worth no more than so many seconds of breaking a rule at the highest penalty."""
+NEIGHBOURS_PER_BUILD = 2.0
+"""What finding each client's neighbours takes, in times of building the model: about twice as long on 5,000 jobs."""
+
+START_PER_NEIGHBOURS = 0.6
+"""What the first answer takes, in times of finding neighbours."""
 
 
 def plan_routes(problem: Problem, limits: Limits) -> Sequences:
@@ -46,14 +50,16 @@ def plan_routes(problem: Problem, limits: Limits) -> Sequences:
     unchanged = limits.initial or remainder.lengthen(((),) * len(problem.vehicles))
     if not remainder.problem.jobs or not problem.vehicles or stop_rule.is_over():
         return unchanged
+    before = monotonic()
     model = build_model(remainder.problem)
+    if not stop_rule.has_time_for(NEIGHBOURS_PER_BUILD * (monotonic() - before)):
+        return unchanged
 
     def read(solution: Solution) -> Sequences:
         return put_at_positions(problem, remainder.lengthen(read_sequences(model, solution)))
 
-    initial = None if limits.initial is None else remainder.shorten(limits.initial)
     watch = Watch(stop_rule, limits.iterations, read)
-    found = _search(model, initial, watch, stop_rule, limits.seed)
+    found = _search(model, remainder.start(limits.initial), watch, stop_rule, limits.seed)
     return unchanged if found is None else read(found)
 
 
@@ -63,18 +69,15 @@ def _search(model: Model, initial: Sequences | None, watch: Watch, stop_rule: St
     if not data.num_clients and not data.num_shipments:
         return Solution(data, [])
     random = RandomNumberGenerator(seed)
-    if stop_rule.is_over():
-        return None
+    before = monotonic()
     neighbours = compute_neighbours(data)
-    if stop_rule.is_over():
+    if not stop_rule.has_time_for(START_PER_NEIGHBOURS * (monotonic() - before)):
         return None
     search = LocalSearch(data, random, neighbours, PerturbationManager())
     for operator in OPERATORS:
         if operator.supports(data):
             search.add_operator(operator(data))
-    defaults = PenaltyParams()
-    parameters = PenaltyParams(max_penalty=max(defaults.max_penalty, model.largest_price / SECONDS_FOR_A_PRIZE))
-    penalties = PenaltyManager(parameters.midpoint_penalties(data), parameters)
+    penalties = penalty_manager(data)
     if initial is None:
         # A local search finds it harder to start from nothing than from anything.
         start = search(Solution.make_random(data, random), penalties.max_cost_evaluator(), exhaustive=True)

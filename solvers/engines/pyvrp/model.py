@@ -47,8 +47,6 @@ class Model:
         For each job of a pair that is possible.
     reload_of
         For each vehicle type, which of its vehicles' reloads a depot is.
-    largest_price
-        Of leaving something out.
     """
 
     data: ProblemData
@@ -58,7 +56,6 @@ class Model:
     pairs: tuple[tuple[int, int], ...]
     shipment_of: Mapping[int, int]
     reload_of: tuple[Mapping[int, int], ...]
-    largest_price: int
 
 
 def build_model(problem: Problem) -> Model:
@@ -90,7 +87,6 @@ def build_model(problem: Problem) -> Model:
         pairs=tuple(jobs.pairs),
         shipment_of=jobs.shipment_of,
         reload_of=reload_of,
-        largest_price=max([one.prize for one in jobs.clients] + [one.prize for one in jobs.shipments], default=0),
     )
 
 

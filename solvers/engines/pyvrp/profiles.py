@@ -76,7 +76,7 @@ class _View:
     """How the vehicles of one profile see the jobs.
 
     ``extra`` are seconds of service beyond those that every vehicle takes, ``toll`` the price of a visit beyond the one
-    that every vehicle pays; both one for each job.
+    that every vehicle pays; both one for each job. ``is_limited`` tells whether travel or distance is limited somewhere.
     """
 
     vehicle: Vehicle
@@ -85,6 +85,7 @@ class _View:
     forbidden: NDArray[np.bool_]
     extra: NDArray[np.int64]
     toll: NDArray[np.int64]
+    is_limited: bool
 
 
 def build_profiles(problem: Problem, work: Work, eligible: NDArray[np.bool_], *, unit: int) -> Profiles:
@@ -152,6 +153,7 @@ def _views(
     move_costs = np.array([problem.jobs[job].move_cost if job in planned else 0 for job in range(len(problem.jobs))])
     owner = np.array([planned.get(job, NOWHERE) for job in range(len(problem.jobs))])
     none = np.zeros(len(problem.jobs), dtype=bool)
+    is_limited = any(v.max_travel_duration is not None or v.max_distance is not None for v in problem.vehicles)
     views: dict[tuple[object, ...], _View] = {}
     of_vehicle = []
     for number, vehicle in enumerate(problem.vehicles):
@@ -170,7 +172,15 @@ def _views(
         key = (vehicle.profile, kind, measure, rates, forbidden.tobytes(), extra.tobytes(), toll.tobytes())
         view = views.setdefault(
             key,
-            _View(vehicle=vehicle, kind=kind, measure=measure, forbidden=forbidden, extra=extra, toll=toll),
+            _View(
+                vehicle=vehicle,
+                kind=kind,
+                measure=measure,
+                forbidden=forbidden,
+                extra=extra,
+                toll=toll,
+                is_limited=is_limited,
+            ),
         )
         of_vehicle.append(list(views.values()).index(view))
     return list(views.values()), tuple(of_vehicle)
@@ -234,40 +244,38 @@ class _Table:
         barred[first:] = view.forbidden[job_at]
         closed[barred, :] = closed[:, barred] = True
         np.fill_diagonal(closed, val=False)
-        metres = np.zeros_like(travel)
-        if matrix.distances is not None:
+        vehicle = view.vehicle
+        metres = None
+        if matrix.distances is not None and (vehicle.distance_cost or view.is_limited):
             metres = matrix.distances[at].astype(np.int64)
             metres[nowhere, :] = metres[:, nowhere] = 0
         setup = np.zeros(len(spots), dtype=np.int64)
         setup[first:] = work.setup_on_way[view.kind][job_at]
-        on_way = np.where(spots[:, None] != spots[None, :], setup[None, :], 0)
+        on_way = np.where(spots[:, None] != spots[None, :], setup[None, :], 0) if setup.any() else np.int64(0)
         extra = np.zeros(len(spots), dtype=np.int64)
         extra[first:] = view.extra[job_at]
         self.durations = travel + on_way + extra[:, None]
         if view.measure == "seconds":
-            measure = travel
-        elif view.measure == "metres":
-            measure = metres
+            self.measure = travel.copy()
+        elif view.measure == "metres" and metres is not None:
+            self.measure = metres.copy()
         else:
-            vehicle = view.vehicle
             toll = _service_rate(vehicle) * reload_service
             toll[first:] = view.toll[job_at]
-            cost = np.minimum(vehicle.travel_cost * travel.astype(float), 1e15)
-            cost += (
-                vehicle.distance_cost * metres.astype(float)
-                + _service_rate(vehicle) * on_way.astype(float)
-                + toll[None, :]
-            )
-            measure = np.minimum(np.rint(cost / unit), FORBIDDEN).astype(np.int64)
-        self.measure = measure.copy()
+            cost = np.minimum(vehicle.travel_cost * travel.astype(float), 1e15) + toll[None, :]
+            cost += _service_rate(vehicle) * np.asarray(on_way, dtype=float)
+            if metres is not None:
+                cost += vehicle.distance_cost * metres.astype(float)
+            self.measure = np.minimum(np.rint(cost / unit), FORBIDDEN).astype(np.int64)
         for table in (self.durations, self.measure):
             table[closed] = FORBIDDEN
             np.fill_diagonal(table, 0)
-        total = float(self.measure[~closed].sum())
-        self.ratios = tuple(
-            1.0 if view.measure == measured else total / max(1.0, float(amount[~closed].sum()))
-            for measured, amount in (("seconds", travel), ("metres", metres))
-        )
+        self.ratios = 1.0, 1.0
+        if view.is_limited:
+            total = float(self.measure[~closed].sum())
+            seconds = total / max(1.0, float(travel[~closed].sum())) if view.measure != "seconds" else 1.0
+            far = 0.0 if metres is None else float(metres[~closed].sum())
+            self.ratios = seconds, total / max(1.0, far) if view.measure != "metres" else 1.0
 
 
 def _limit(vehicle: Vehicle, per_second: float, per_metre: float) -> int | None:

@@ -13,11 +13,11 @@ from solvers.problem import Job, Problem, TimeWindow, Vehicle
 LARGEST_SUM = 10**9
 """All legs that might be driven, taken together, cost less: VROOM counts costs in 32 bits."""
 
-REQUIRED_PRIORITY = 100
-"""The highest there is."""
+HIGHEST_PRIORITY = 100
+"""What a required job has, or the dearest optional one where none is required."""
 
-HIGHEST_OPTIONAL_PRIORITY = 90
-"""The highest priority of an optional job."""
+BESIDE_REQUIRED = 20
+"""The highest priority of an optional job where others are required: one of those makes up for five."""
 
 
 def build_input(problem: Problem, trips: tuple[Trip, ...], initial: list[tuple[int, ...]] | None) -> vroom.Input:
@@ -89,8 +89,9 @@ def _priorities(problem: Problem) -> list[int]:
     prizes = np.array([-1 if job.prize is None else job.prize for job in problem.jobs])
     ranked = np.sort(prizes[prizes >= 0])
     shares = np.searchsorted(ranked, prizes, side="right") / max(1, len(ranked))
+    highest = HIGHEST_PRIORITY if len(ranked) == len(prizes) else BESIDE_REQUIRED
     return [
-        REQUIRED_PRIORITY if job.prize is None else math.floor(HIGHEST_OPTIONAL_PRIORITY * share)
+        HIGHEST_PRIORITY if job.prize is None else math.ceil(highest * share)
         for job, share in zip(problem.jobs, shares, strict=True)
     ]
 

@@ -81,7 +81,7 @@ def search_apart(task: Task, stop_rule: StopRule) -> Trips | None:
     Returns
     -------
     list of tuple, or None
-        None where it is cancelled before there is an answer.
+        None where it is cancelled, or the time is over, before there is an answer.
     """
     paths = os.pathsep.join(path for path in [os.getcwd(), *sys.path] if path)  # noqa: PTH109
     with TemporaryFile() as given:
@@ -101,9 +101,9 @@ def search_apart(task: Task, stop_rule: StopRule) -> Trips | None:
                 break
             except subprocess.TimeoutExpired:
                 stop_rule.report(0, lambda: None)
-                if stop_rule.is_cancelled():
+                if stop_rule.is_cancelled() or stop_rule.is_overdrawn():
                     process.kill()
-    if process.returncode and not stop_rule.is_cancelled():
+    if process.returncode > 0:
         raise EngineError(f"VROOM failed: {said.decode(errors='replace').strip().splitlines()[-1]}")
     return _last(written)
 
