@@ -22,8 +22,10 @@ from solvers.search.places import (
     AT_VEHICLE,
     CHANGE,
     DROPPED_PRICE,
+    PRICE_WITHOUT,
     Routes,
 )
+from solvers.timing.clock import MISPLACED
 from solvers.timing.columns import (
     CAPACITY,
     CLOSES,
@@ -76,6 +78,9 @@ class Lever:
         The job whose times the places note.
     find
         Looks for places.
+    most
+        Takes a place and gives the amount that certainly serves where the least one would not pay, for the waiting that
+        it brings. None where the least always does.
     """
 
     kind: Kind
@@ -84,6 +89,7 @@ class Lever:
     changes: Callable[[Integers], tuple[Change, ...]]
     asked: int | None = None
     find: Find = find_places
+    most: Callable[[Integers], int] | None = None
 
 
 def longer_shift(answer: Answer, unit: tuple[int, ...]) -> Lever:
@@ -150,7 +156,11 @@ def _wider_window(answer: Answer, unit: tuple[int, ...], job: int, kind: Kind) -
         window = int(np.where(gap > 0, gap, NEVER).argmin())
         return (Change(kind=kind, jobs=answer.ids([job]), amount=int(gap[window]), window=window),)
 
-    return Lever(kind, lift, amounts, changes, asked=job)
+    def most(place: Integers) -> int:
+        (change,) = changes(place)
+        return int(edge[change.window] - place[AT_START])
+
+    return Lever(kind, lift, amounts, changes, asked=job, most=most if kind is Kind.EARLIER_WINDOW else None)
 
 
 def later_due(answer: Answer, unit: tuple[int, ...]) -> list[Lever]:
@@ -306,7 +316,10 @@ def dropped_jobs(answer: Answer, unit: tuple[int, ...]) -> Lever:
 
     def amounts(places: Integers) -> Integers:
         difference = places[:, CHANGE] + places[:, DROPPED_PRICE] - price
-        return np.where(places[:, CHANGE] < price, difference, OUT_OF_QUESTION)
+        # Once the others are no longer there, the job has to be worth its place on what is left of their route.
+        without = places[:, PRICE_WITHOUT]
+        rise = places[:, CHANGE] + answer.routes.costs[places[:, AT_VEHICLE]] - without
+        return np.where((without < MISPLACED) & (rise < price), difference, OUT_OF_QUESTION)
 
     def changes(place: Integers) -> tuple[Change, ...]:
         jobs = answer.ids(dropped_at(answer.tables, answer.routes, place))

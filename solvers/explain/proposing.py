@@ -1,7 +1,7 @@
 """The smallest changes that would let a job be served."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from solvers.explain.levers import OUT_OF_QUESTION, Lever
 from solvers.explain.proving import Proof, prove
 from solvers.explain.sentences import say
 from solvers.explain.tabling import LIMIT_COLUMNS
-from solvers.problem import REQUIRED_PRICE
+from solvers.problem import LARGEST_COST, REQUIRED_PRICE
 from solvers.search.places import AT_VEHICLE, CHANGE
 from solvers.timing.tables import NO_LIMIT, Integers
 
@@ -77,6 +77,9 @@ def propose(answer: Answer, unit: tuple[int, ...], prove_again: Prove) -> tuple[
         proposals += [one for both in joined if (one := _try(answer, unit, both, prove))]
     if not any(one.is_proven for one in proposals):
         proposals = [_again(answer, unit, one, prove_again) for one in proposals]
+    is_prized = answer.price(unit) < REQUIRED_PRICE and unit[0] not in answer.impossible
+    if is_prized and not any(one.is_proven for one in proposals):
+        proposals += _prize_by_search(answer, unit, prove_again)
     return tuple(sorted(_smallest_of_each_kind(proposals), key=_size))
 
 
@@ -121,9 +124,26 @@ def _try(answer: Answer, unit: tuple[int, ...], pulled: tuple[Lever, ...], provi
         changes = tuple(change for lever in pulled for change in lever.changes(place))
         best = best or changes
         proof = proving(answer, unit, changes)
+        if proof is None and last.most is not None and len(changes) == 1:
+            changes, proof = _bisect(answer, unit, changes[0], last.most(place), proving)
         if proof is not None:
             return _proposal(answer, unit, changes, proof)
     return None if best is None else _proposal(answer, unit, best, None)
+
+
+def _bisect(
+    answer: Answer, unit: tuple[int, ...], change: Change, most: int, proving: Prove
+) -> tuple[tuple[Change, ...], Proof | None]:
+    """Find the least amount above one that does not do that does."""
+    few, proof = change.amount, proving(answer, unit, (replace(change, amount=most),))
+    while proof is not None and most - few > 1:
+        middle = (few + most) // 2
+        found = proving(answer, unit, (replace(change, amount=middle),))
+        if found is None:
+            few = middle
+        else:
+            most, proof = middle, found
+    return (replace(change, amount=most),), proof
 
 
 def _best_places(places: Integers, amounts: list[Integers]) -> Iterable[Integers]:
@@ -142,6 +162,17 @@ def _proposal(answer: Answer, unit: tuple[int, ...], changes: tuple[Change, ...]
         vehicle=vehicle,
         cost=None if proof is None else proof.cost,
     )
+
+
+def _prize_by_search(answer: Answer, unit: tuple[int, ...], proving: Prove) -> list[Proposal]:
+    """Let a search put the unit on a route at the highest prize, and name the least at which that answer would pay."""
+    prize = answer.problem.jobs[unit[0]].prize or 0
+    highest = Change(kind=Kind.PRIZE, jobs=answer.ids(unit[:1]), amount=LARGEST_COST - prize)
+    proof = proving(answer, unit, (highest,))
+    if proof is None:
+        return []
+    needed = max(1, proof.cost + 1 - answer.solution.cost)
+    return [_proposal(answer, unit, (replace(highest, amount=needed),), proof)]
 
 
 def _again(answer: Answer, unit: tuple[int, ...], proposal: Proposal, proving: Prove) -> Proposal:

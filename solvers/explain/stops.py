@@ -72,7 +72,8 @@ def _explain_stop(answer: Answer, vehicle: int, job: int) -> StopExplanation:
     visits = answer.routes.visits[vehicle, : answer.routes.lengths[vehicle]].tolist()
     routes = _without(answer, vehicle, [visit for visit in visits if visit not in unit])
     position = _position(answer, visits, job)
-    if routes.costs[vehicle] >= MISPLACED:
+    frozen = answer.problem.vehicles[vehicle].frozen
+    if routes.costs[vehicle] >= MISPLACED or any(one in frozen for one in answer.ids(unit)):
         return _bound(answer, vehicle, job, position)
     places = find_places(answer, answer.tables, routes, unit)
     places = places[places[:, CHANGE].argsort(kind="stable")]

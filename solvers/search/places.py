@@ -21,6 +21,7 @@ from solvers.timing.tables import Integers, Tables
     DROPS_TO,
     CHANGE,
     DROPPED_PRICE,
+    PRICE_WITHOUT,
     AT_END,
     AT_START,
     AT_LATEST,
@@ -29,14 +30,13 @@ from solvers.timing.tables import Integers, Tables
     AT_DISTANCE,
     AT_JOBS,
     AT_LOADS,
-) = range(17)
+) = range(18)
 """Columns of places: the vehicle; the positions of the unit's jobs on the new route; a reload added (a visit, or -1),
 and whether right before the first job or right after the last; the visits dropped from the old route; by how much the
-route gets dearer; the price of leaving out the jobs dropped; when the route ends; start of the job asked about, and
-the latest arrival there that keeps the rest in time; seconds of travel, seconds away, metres, jobs; from loads on the
-greatest load by dimension.
+route gets dearer; the price of leaving out the jobs dropped; what the route costs without these and without the unit;
+when the route ends; start of the job asked about, and the latest arrival there that keeps the rest in time; seconds of
+travel, seconds away, metres, jobs; from loads on the greatest load by dimension.
 """
-
 
 MAX_DROPPED = 10
 """Visits dropped from a route for a unit at most."""
@@ -122,6 +122,7 @@ def list_swaps(
         for first in range(first_free(tables, routes, vehicle), num_visits):
             for last in range(first + 1, min(first + MAX_DROPPED, num_visits) + 1):
                 num_left, dropped = drop_visits(tables, routes, vehicle, first, last, order)
+                price_without = price_left(tables, sheet, vehicle, order, num_left)
                 for i in range(num_left + 1):
                     if last > first + 1 and i != first:
                         continue
@@ -133,6 +134,7 @@ def list_swaps(
                         places[before, DROPS_FROM] = first
                         places[before, DROPS_TO] = last
                         places[before, DROPPED_PRICE] = dropped
+                        places[before, PRICE_WITHOUT] = price_without
     return num_places
 
 
@@ -179,6 +181,16 @@ def drop_visits(
             order[num_left] = visit
             num_left += 1
     return num_left, dropped
+
+
+@compiled
+def price_left(tables: Tables, sheet: Sheet, vehicle: int, order: Integers, num_left: int) -> int:
+    """Price what is left of a route; a route of reloads alone is none."""
+    num_jobs_left = 0
+    for i in range(num_left):
+        sheet.visits[i] = order[i]
+        num_jobs_left += order[i] < tables.eligible.shape[1]
+    return evaluate(tables, sheet, vehicle, num_left if num_jobs_left > 0 else 0)
 
 
 @compiled
@@ -234,6 +246,7 @@ def put_down(
     places[number, DROPS_TO] = -1
     places[number, CHANGE] = cost - routes.costs[vehicle]
     places[number, DROPPED_PRICE] = 0
+    places[number, PRICE_WITHOUT] = routes.costs[vehicle]
     places[number, AT_END] = sums[END]
     places[number, AT_START] = rows[0, at, START]
     places[number, AT_LATEST] = rows[0, at, LATEST]
