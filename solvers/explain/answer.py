@@ -161,7 +161,7 @@ def _left_at(tables: Tables, routes: Routes, place: Integers) -> list[int]:
     order = np.zeros(routes.visits.shape[1], dtype=np.int64)
     if place[DROPS_FROM] < 0:
         return [int(visit) for visit in routes.visits[vehicle, : routes.lengths[vehicle]]]
-    num_left, _ = drop_visits(tables, routes, vehicle, int(place[DROPS_FROM]), int(place[DROPS_TO]), order)
+    num_left, _, _ = drop_visits(tables, routes, vehicle, int(place[DROPS_FROM]), int(place[DROPS_TO]), order)
     return [int(visit) for visit in order[:num_left]]
 
 

@@ -1,23 +1,19 @@
-"""Ways to change a problem: which rule each lifts, how much of it a place needs, and the change that grants as much."""
+"""Changes that are no matter of time: limits, capacity, permissions, what is frozen, prizes, who is dropped."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Sequence
 
 import numpy as np
 
 from solvers.explain.answer import Answer, dropped_at, find_places, find_swaps
 from solvers.explain.changes import Change, Kind
+from solvers.explain.lever import OUT_OF_QUESTION, Lever, vehicle_at
 from solvers.explain.tabling import LIMIT_COLUMNS
-from solvers.problem import HORIZON, LARGEST_COST, REQUIRED_PRICE
+from solvers.problem import LARGEST_COST, REQUIRED_PRICE
 from solvers.search.places import (
     AT_DISTANCE,
     AT_DURATION,
-    AT_END,
     AT_JOBS,
-    AT_LATEST,
     AT_LOADS,
-    AT_START,
     AT_TRAVEL,
     AT_VEHICLE,
     CHANGE,
@@ -28,22 +24,10 @@ from solvers.search.places import (
 from solvers.timing.clock import MISPLACED
 from solvers.timing.columns import (
     CAPACITY,
-    CLOSES,
-    DUE,
     FROZEN_FROM,
     FROZEN_TO,
-    LAST_WINDOW,
-    LATENESS_COST,
-    LATEST_END,
-    MORE_WINDOWS,
-    OPENS,
-    OVERTIME_COST,
-    SHIFT_END,
 )
-from solvers.timing.tables import NEVER, NO_LIMIT, Integers, Tables
-
-OUT_OF_QUESTION = -(2**62)
-"""Amount of a change that would not help, or is not needed."""
+from solvers.timing.tables import NO_LIMIT, Integers, Tables
 
 _MEASURES = {
     Kind.MAX_TRAVEL_DURATION: AT_TRAVEL,
@@ -51,141 +35,6 @@ _MEASURES = {
     Kind.MAX_DISTANCE: AT_DISTANCE,
     Kind.MAX_JOBS: AT_JOBS,
 }
-
-
-class Find(Protocol):
-    """A function like :func:`solvers.explain.answer.find_places`."""
-
-    def __call__(
-        self, answer: Answer, tables: Tables, routes: Routes, unit: Sequence[int], *, asked: int | None = None
-    ) -> Integers:
-        """List places of a unit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lever:
-    """One kind of change for one unit.
-
-    Attributes
-    ----------
-    lift
-        Gives tables without the rule.
-    amounts
-        Takes places found in such tables and gives how much each needs, :data:`OUT_OF_QUESTION` where it is no way.
-    changes
-        Takes one such place and gives the changes that grant it.
-    asked
-        The job whose times the places note.
-    find
-        Looks for places.
-    most
-        Takes a place and gives the amount that certainly serves where the least one would not pay, for the waiting that
-        it brings. None where the least always does.
-    """
-
-    kind: Kind
-    lift: Callable[[Tables], Tables]
-    amounts: Callable[[Integers], Integers]
-    changes: Callable[[Integers], tuple[Change, ...]]
-    asked: int | None = None
-    find: Find = find_places
-    most: Callable[[Integers], int] | None = None
-
-
-def longer_shift(answer: Answer, unit: tuple[int, ...]) -> Lever:
-    """Let a vehicle's shift end later: as late as it is back, overtime aside that the job is worth."""
-    vehicles, price = answer.tables.vehicles, answer.price(unit)
-
-    def lift(tables: Tables) -> Tables:
-        lifted = tables.vehicles.copy()
-        lifted[:, [SHIFT_END, LATEST_END]] = NEVER
-        return tables._replace(vehicles=lifted)
-
-    def amounts(places: Integers) -> Integers:
-        rows = vehicles[places[:, AT_VEHICLE]]
-        worth = price - 1 - places[:, CHANGE]
-        overtime_cost = rows[:, OVERTIME_COST]
-        worth_overtime = np.where(overtime_cost > 0, worth // np.maximum(overtime_cost, 1), NEVER)
-        needed = places[:, AT_END] - np.minimum(rows[:, LATEST_END], rows[:, SHIFT_END] + worth_overtime)
-        possible = (worth >= 0) & (needed > 0) & (rows[:, LATEST_END] + needed <= HORIZON)
-        return np.where(possible, needed, OUT_OF_QUESTION)
-
-    def changes(place: Integers) -> tuple[Change, ...]:
-        return (Change(kind=Kind.LONGER_SHIFT, vehicle=_id(answer, place), amount=int(amounts(place[None])[0])),)
-
-    return Lever(Kind.LONGER_SHIFT, lift, amounts, changes)
-
-
-def wider_windows(answer: Answer, unit: tuple[int, ...]) -> list[Lever]:
-    """Let a time window of a job close later, or open earlier."""
-    return [
-        _wider_window(answer, unit, job, kind)
-        for job in unit
-        if answer.problem.jobs[job].time_windows
-        for kind in (Kind.LATER_WINDOW, Kind.EARLIER_WINDOW)
-    ]
-
-
-def _wider_window(answer: Answer, unit: tuple[int, ...], job: int, kind: Kind) -> Lever:
-    price = answer.price(unit)
-    windows = answer.problem.jobs[job].time_windows
-    edge = np.array([one.end if kind is Kind.LATER_WINDOW else one.start for one in windows], dtype=np.int64)
-
-    def lift(tables: Tables) -> Tables:
-        lifted = tables.jobs.copy()
-        lifted[job, OPENS], lifted[job, CLOSES] = 0, NEVER
-        lifted[job, LAST_WINDOW] = lifted[job, MORE_WINDOWS]
-        return tables._replace(jobs=lifted)
-
-    def gaps(places: Integers) -> Integers:
-        """Give the seconds from each window to the times at which each place could start the job; 0 or less inside."""
-        if kind is Kind.LATER_WINDOW:
-            return np.asarray(places[:, AT_START, None] - edge)
-        return np.asarray(edge - places[:, AT_LATEST, None])
-
-    def amounts(places: Integers) -> Integers:
-        needed = np.where(gaps(places) > 0, gaps(places), NEVER).min(axis=1)
-        is_open = np.zeros(len(places), dtype=np.bool_)
-        for one in windows:
-            is_open |= (places[:, AT_START] <= one.end) & (places[:, AT_LATEST] >= one.start)
-        possible = ~is_open & (needed < NEVER) & (places[:, CHANGE] < price) & (places[:, AT_START] <= HORIZON)
-        return np.where(possible, needed, OUT_OF_QUESTION)
-
-    def changes(place: Integers) -> tuple[Change, ...]:
-        gap = gaps(place[None])[0]
-        window = int(np.where(gap > 0, gap, NEVER).argmin())
-        return (Change(kind=kind, jobs=answer.ids([job]), amount=int(gap[window]), window=window),)
-
-    def most(place: Integers) -> int:
-        (change,) = changes(place)
-        return int(edge[change.window] - place[AT_START])
-
-    return Lever(kind, lift, amounts, changes, asked=job, most=most if kind is Kind.EARLIER_WINDOW else None)
-
-
-def later_due(answer: Answer, unit: tuple[int, ...]) -> list[Lever]:
-    """Let a job be due later, where being late is what makes it too dear."""
-    return [_later_due(answer, unit, job) for job in unit if answer.tables.jobs[job, DUE] < NEVER]
-
-
-def _later_due(answer: Answer, unit: tuple[int, ...], job: int) -> Lever:
-    row, price = answer.tables.jobs[job], answer.price(unit)
-
-    def lift(tables: Tables) -> Tables:
-        lifted = tables.jobs.copy()
-        lifted[job, DUE] = NEVER
-        return tables._replace(jobs=lifted)
-
-    def amounts(places: Integers) -> Integers:
-        worth = price - 1 - places[:, CHANGE]
-        needed = places[:, AT_START] - row[DUE] - worth // row[LATENESS_COST]
-        possible = (worth >= 0) & (needed > 0) & (row[DUE] + needed <= HORIZON)
-        return np.where(possible, needed, OUT_OF_QUESTION)
-
-    def changes(place: Integers) -> tuple[Change, ...]:
-        return (Change(kind=Kind.LATER_DUE, jobs=answer.ids([job]), amount=int(amounts(place[None])[0])),)
-
-    return Lever(Kind.LATER_DUE, lift, amounts, changes, asked=job)
 
 
 def more_capacity(answer: Answer, unit: tuple[int, ...]) -> Lever:
@@ -207,7 +56,7 @@ def more_capacity(answer: Answer, unit: tuple[int, ...]) -> Lever:
 
     def changes(place: Integers) -> tuple[Change, ...]:
         loads = tuple(missing(place[None])[0].tolist())
-        return (Change(kind=Kind.CAPACITY, vehicle=_id(answer, place), amount=sum(loads), loads=loads),)
+        return (Change(kind=Kind.CAPACITY, vehicle=vehicle_at(answer, place), amount=sum(loads), loads=loads),)
 
     return Lever(Kind.CAPACITY, lift, amounts, changes)
 
@@ -228,7 +77,7 @@ def higher_limit(answer: Answer, unit: tuple[int, ...], kind: Kind) -> Lever:
         return np.where((needed > 0) & (places[:, CHANGE] < price), needed, OUT_OF_QUESTION)
 
     def changes(place: Integers) -> tuple[Change, ...]:
-        return (Change(kind=kind, vehicle=_id(answer, place), amount=int(amounts(place[None])[0])),)
+        return (Change(kind=kind, vehicle=vehicle_at(answer, place), amount=int(amounts(place[None])[0])),)
 
     return Lever(kind, lift, amounts, changes)
 
@@ -261,7 +110,7 @@ def new_permission(answer: Answer, unit: tuple[int, ...]) -> Lever:
         return np.where((needed > 0) & (places[:, CHANGE] < price), needed, OUT_OF_QUESTION)
 
     def changes(place: Integers) -> tuple[Change, ...]:
-        number, vehicle = int(place[AT_VEHICLE]), _id(answer, place)
+        number, vehicle = int(place[AT_VEHICLE]), vehicle_at(answer, place)
         skills, ids = missing[number], barred[number]
         granted = []
         if skills:
@@ -288,7 +137,7 @@ def nothing_frozen(answer: Answer, unit: tuple[int, ...]) -> Lever:
         return np.where((needed > 0) & (places[:, CHANGE] < price), needed, OUT_OF_QUESTION)
 
     def changes(place: Integers) -> tuple[Change, ...]:
-        return (Change(kind=Kind.UNFROZEN, vehicle=_id(answer, place), amount=int(frozen[place[AT_VEHICLE]])),)
+        return (Change(kind=Kind.UNFROZEN, vehicle=vehicle_at(answer, place), amount=int(frozen[place[AT_VEHICLE]])),)
 
     return Lever(Kind.UNFROZEN, lift, amounts, changes)
 
@@ -323,7 +172,9 @@ def dropped_jobs(answer: Answer, unit: tuple[int, ...]) -> Lever:
 
     def changes(place: Integers) -> tuple[Change, ...]:
         jobs = answer.ids(dropped_at(answer.tables, answer.routes, place))
-        return (Change(kind=Kind.DROP, vehicle=_id(answer, place), jobs=jobs, amount=int(amounts(place[None])[0])),)
+        return (
+            Change(kind=Kind.DROP, vehicle=vehicle_at(answer, place), jobs=jobs, amount=int(amounts(place[None])[0])),
+        )
 
     return Lever(Kind.DROP, _as_it_is, amounts, changes, find=find_swaps)
 
@@ -337,7 +188,3 @@ def _find_all(
 
 def _as_it_is(tables: Tables) -> Tables:
     return tables
-
-
-def _id(answer: Answer, place: Integers) -> int:
-    return answer.problem.vehicles[int(place[AT_VEHICLE])].id

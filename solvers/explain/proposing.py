@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from solvers.explain import levers
+from solvers.explain import levers, time_levers
 from solvers.explain.answer import Answer
 from solvers.explain.changes import LIMITS, OF_TIME, Change, Kind
-from solvers.explain.levers import OUT_OF_QUESTION, Lever
+from solvers.explain.lever import OUT_OF_QUESTION, Lever
 from solvers.explain.proving import Proof, prove
 from solvers.explain.sentences import say
 from solvers.explain.tabling import LIMIT_COLUMNS
@@ -72,7 +72,7 @@ def propose(answer: Answer, unit: tuple[int, ...], prove_again: Prove) -> tuple[
     single = _levers(answer, unit)
     proposals = [one for lever in single if (one := _try(answer, unit, (lever,), prove))]
     if not any(one.is_proven for one in proposals):
-        ends = [levers.longer_shift(answer, unit), levers.dropped_jobs(answer, unit)]
+        ends = [time_levers.longer_shift(answer, unit), levers.dropped_jobs(answer, unit)]
         joined = [(first, last) for first in single if first.kind in _JOINED for last in ends]
         proposals += [one for both in joined if (one := _try(answer, unit, both, prove))]
     if not any(one.is_proven for one in proposals):
@@ -90,9 +90,9 @@ _JOINED = frozenset({Kind.SKILLS, Kind.CAPACITY, Kind.UNFROZEN, Kind.LATER_WINDO
 def _levers(answer: Answer, unit: tuple[int, ...]) -> list[Lever]:
     limited = [kind for kind in LIMITS if (answer.tables.vehicles[:, LIMIT_COLUMNS[kind]] < NO_LIMIT).any()]
     found = [
-        *levers.wider_windows(answer, unit),
-        *levers.later_due(answer, unit),
-        levers.longer_shift(answer, unit),
+        *time_levers.wider_windows(answer, unit),
+        *time_levers.later_due(answer, unit),
+        time_levers.longer_shift(answer, unit),
         *(levers.higher_limit(answer, unit, kind) for kind in limited),
         levers.new_permission(answer, unit),
     ]

@@ -121,7 +121,9 @@ def list_swaps(
             continue
         for first in range(first_free(tables, routes, vehicle), num_visits):
             for last in range(first + 1, min(first + MAX_DROPPED, num_visits) + 1):
-                num_left, dropped = drop_visits(tables, routes, vehicle, first, last, order)
+                num_left, num_dropped, dropped = drop_visits(tables, routes, vehicle, first, last, order)
+                if num_dropped == 0:
+                    continue
                 price_without = price_left(tables, sheet, vehicle, order, num_left)
                 for i in range(num_left + 1):
                     if last > first + 1 and i != first:
@@ -158,29 +160,30 @@ def first_free(tables: Tables, routes: Routes, vehicle: int) -> int:
 @compiled
 def drop_visits(
     tables: Tables, routes: Routes, vehicle: int, first: int, last: int, order: Integers
-) -> tuple[int, int]:
+) -> tuple[int, int, int]:
     """Copy a route without some of its visits, and without the partner of a job dropped by itself.
 
     Returns
     -------
-    num_left, dropped
-        Visits left, and the price of leaving out the jobs dropped.
+    num_left, num_dropped, dropped
+        Visits left, jobs dropped, and the price of leaving these out.
     """
     num_jobs = tables.eligible.shape[1]
     partner = -1
     only = routes.visits[vehicle, first]
     if last == first + 1 and only < num_jobs and tables.jobs[only, ROLE] != 0:
         partner = tables.jobs[only, PARTNER]
-    num_left, dropped = 0, 0
+    num_left, num_dropped, dropped = 0, 0, 0
     for i in range(routes.lengths[vehicle]):
         visit = routes.visits[vehicle, i]
         if first <= i < last or visit == partner:
             if visit < num_jobs:
+                num_dropped += 1
                 dropped += tables.jobs[visit, PRICE]
         else:
             order[num_left] = visit
             num_left += 1
-    return num_left, dropped
+    return num_left, num_dropped, dropped
 
 
 @compiled
