@@ -208,7 +208,7 @@ def _matrices(problem: Problem) -> tuple[NDArray[np.int32], Integers, NDArray[np
             known = min(period, len(matrix.times) - 1)
             durations[number, :, :, period] = matrix.durations[known]
             times[number, period] = matrix.times[known]
-    if not any(vehicle.distance_cost or vehicle.max_distance is not None for vehicle in problem.vehicles):
+    if all(matrix.distances is None for matrix in problem.matrices):
         return durations, times, np.zeros((len(problem.matrices), 0, 0), dtype=np.int32)
     distances = np.zeros((len(problem.matrices), num_places, num_places), dtype=np.int32)
     for number, matrix in enumerate(problem.matrices):
