@@ -38,9 +38,6 @@ class DrivenGrid(GridTable):
         np.fill_diagonal(seconds, 0)
         return seconds
 
-    def subset(self, indices: NDArray[np.intp]) -> "DrivenGrid":
-        return DrivenGrid(self.lon[indices], self.lat[indices])
-
     def leg(self, i: int, j: int) -> Leg:
         start, end = ((round(float(self.lon[k]), 6), round(float(self.lat[k]), 6)) for k in (i, j))
         path = (start, (end[0], start[1]), end)

@@ -246,9 +246,6 @@ class ShutOffCorner(GridTable):
         np.fill_diagonal(seconds, 0)
         return seconds
 
-    def subset(self, indices: NDArray[np.intp]) -> "ShutOffCorner":
-        return ShutOffCorner(self.lon[indices], self.lat[indices])
-
 
 def test_a_yard_from_which_nothing_can_be_driven_to_is_told_of(city: City, report: Report) -> None:
     plan = plan_monday([report(1)], city, travel_times=ShutOffCorner)
