@@ -5,8 +5,10 @@ from dataclasses import replace
 from itertools import permutations, product
 
 from solvers.check.assignments import may_serve
+from solvers.check.bounds import shortest_drives
 from solvers.check.clock import is_exact, sound_routes
 from solvers.check.course import Ties
+from solvers.check.gaps import plausible_gaps
 from solvers.problem import Problem, Vehicle
 from solvers.solution import Route
 
@@ -17,8 +19,36 @@ _MOST_RELOADS = 300
 """Ways to put a reload, or none, between visits that are tried."""
 
 
-def serve_alone(problem: Problem, ties: Ties, unit: tuple[int, ...]) -> tuple[Route | None, bool]:
+Unit = tuple[int, ...]
+
+
+def vehicles_to_ask(problem: Problem, ties: Ties, units: Sequence[Unit]) -> dict[Unit, list[int]]:
+    """Pass over the vehicles that may not serve a job, or a pair, or could not in time by quick bounds."""
+    shortest = [shortest_drives(matrix) for matrix in problem.matrices]
+    asked: dict[Unit, list[int]] = {unit: [] for unit in units}
+    for vehicle, crew in enumerate(problem.vehicles):
+        able = [
+            unit
+            for unit in units
+            if all(may_serve(crew, problem.jobs[job]) and ties.frozen_on.get(job, vehicle) == vehicle for job in unit)
+        ]
+        if not ties.frozen[vehicle]:
+            gaps = plausible_gaps(
+                problem, ties, shortest[crew.profile], vehicle, (), able, with_reloads=bool(crew.reloads)
+            )
+            able = [able[number] for number in sorted({gap.unit for gap in gaps})]
+        for unit in able:
+            asked[unit].append(vehicle)
+    return asked
+
+
+def serve_alone(problem: Problem, ties: Ties, unit: Unit, vehicles: Sequence[int]) -> tuple[Route | None, bool]:
     """Find a vehicle that could serve a job, or a pair, behind its frozen jobs, with reloads wherever they help.
+
+    Parameters
+    ----------
+    vehicles
+        Those to ask; the others cannot, see :func:`vehicles_to_ask`.
 
     Returns
     -------
@@ -29,13 +59,10 @@ def serve_alone(problem: Problem, ties: Ties, unit: tuple[int, ...]) -> tuple[Ro
     """
     is_proven = True
     seen = set()
-    for vehicle, crew in enumerate(problem.vehicles):
-        kind = (
-            without_prices(crew),
-            all(may_serve(crew, problem.jobs[job]) for job in unit),
-            all(ties.frozen_on.get(job, vehicle) == vehicle for job in unit),
-        )
-        if kind in seen or not (kind[1] and kind[2]):
+    for vehicle in vehicles:
+        crew = problem.vehicles[vehicle]
+        kind = _without_prices(crew)
+        if kind in seen:
             continue
         seen.add(kind)
         frozen = ties.frozen[vehicle]
@@ -56,13 +83,13 @@ def serve_alone(problem: Problem, ties: Ties, unit: tuple[int, ...]) -> tuple[Ro
             if (len(crew.reloads) + 1) ** (len(visits) + 1) > _MOST_RELOADS:
                 is_proven = False
             for wider in _with_reloads(visits, len(crew.reloads)):
-                route = next(sound_routes(problem, ties, vehicle, wider), None)
+                route = next(sound_routes(problem, ties, vehicle, wider, is_thorough=True), None)
                 if route is not None:
                     return route, False
     return None, is_proven
 
 
-def without_prices(crew: Vehicle) -> Vehicle:
+def _without_prices(crew: Vehicle) -> Vehicle:
     """Give a vehicle that could do the same: one that is like another but for its id and its prices decides nothing."""
     return replace(
         crew,

@@ -71,6 +71,9 @@ class RouteBounds:
         ``breaks[a][b]``: seconds of the breaks from ``a`` to ``b``.
     after
         For each number of breaks taken, no sooner are they over.
+    ages, freshness
+        For each gap, at least the seconds from the loading before to the departure from its origin, and at most the
+        seconds by which the deliveries after it and before the next loading may be put off.
     travel, service, distance
         Sums over the route, travel at its shortest.
     """
@@ -85,6 +88,8 @@ class RouteBounds:
     latest: tuple[tuple[int, ...], ...]
     breaks: tuple[tuple[int, ...], ...]
     after: tuple[int, ...]
+    ages: tuple[int, ...]
+    freshness: tuple[int, ...]
     travel: int
     service: int
     distance: int
@@ -143,6 +148,8 @@ def bound_route(problem: Problem, shortest: Shortest, crew: Vehicle, visits: Seq
                 min(closes[number], ahead[taken] - legs[number + 1] - stay, by_break[taken] - stay) for taken in states
             )
         )
+    stays = [setup + service for setup, service in zip(setups, services, strict=True)]
+    ages, freshness = _bound_loads(problem, crew, visits, legs, stays)
     return RouteBounds(
         origins=origins,
         destinations=destinations,
@@ -154,10 +161,26 @@ def bound_route(problem: Problem, shortest: Shortest, crew: Vehicle, visits: Seq
         latest=tuple(reversed(latest)),
         breaks=breaks,
         after=tuple(after),
+        ages=ages,
+        freshness=freshness,
         travel=sum(legs),
         service=sum(setups) + sum(services),
         distance=sum(drive_distance(matrix, a, b) for a, b in zip(origins, destinations, strict=True)),
     )
+
+
+def _bound_loads(
+    problem: Problem, crew: Vehicle, visits: Sequence[int], legs: Sequence[int], stays: Sequence[int]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    ages, left = [0], [NEVER]
+    for number, visit in enumerate(visits):
+        is_perishable = visit >= 0 and crew.load_lifetime is not None and any(problem.jobs[visit].delivery)
+        left.append((crew.load_lifetime or 0) - ages[-1] - legs[number] if is_perishable else NEVER)
+        ages.append(0 if visit < 0 else ages[-1] + legs[number] + stays[number])
+    freshness = [NEVER] * (len(visits) + 1)
+    for gap in range(len(visits) - 1, -1, -1):
+        freshness[gap] = NEVER if visits[gap] < 0 else min(left[gap + 1], freshness[gap + 1])
+    return tuple(ages), tuple(freshness)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,6 +192,7 @@ class JobBounds:
     closes: Column
     setups: Column
     services: Column
+    are_perishable: NDArray[np.bool_]
 
     def durations(self, origin: Place) -> Column:
         """Give the seconds of a visit that comes from a place."""
@@ -188,4 +212,6 @@ def bound_jobs(problem: Problem, crew: Vehicle, jobs: Sequence[int]) -> JobBound
         [durations_at(job, crew, None) - service for job, service in zip(rows, services, strict=True)],
         services,
     )
-    return JobBounds(*(np.array(column, dtype=np.int64) for column in columns))
+    are_perishable = np.array([any(job.delivery) for job in rows], dtype=np.bool_)
+    locations, opens, closes, setups, bare = (np.array(column, dtype=np.int64) for column in columns)
+    return JobBounds(locations, opens, closes, setups, bare, are_perishable)

@@ -5,7 +5,8 @@ the earliest departure from a place is the best one, and trying at every drive h
 on the way finds the earliest times. Three rules ask for leaving later: a release, a load that does not keep and a
 longest duration. Each says that a departure from the start or from a reload is no earlier than some time that itself
 only grows with departures; raising departures to what is asked until nothing asks for more gives the least ones that
-keep all three. With breaks, whether that succeeds depends on where they are taken, so every place for each is tried.
+keep all three. With breaks, whether that succeeds depends on where they are taken: first they are taken where the
+vehicle is back earliest, then, if asked to be thorough, wherever they may be.
 
 What is found is proven, for it is checked like any answer. That there is nothing to be found is proven too where
 :func:`is_exact` says so.
@@ -23,8 +24,8 @@ from solvers.check.times import work_of
 from solvers.problem import UNREACHABLE, Matrix, Problem, TimeWindow, Vehicle
 from solvers.solution import BreakTaken, ReloadStop, Route, Stop
 
-_MOST_PLACEMENTS = 2000
-"""Ways to spread breaks over the drives of a route that are tried one by one: three breaks over twenty drives."""
+_MOST_PLACEMENTS = 300
+"""Ways to spread breaks over the drives of a route that are tried one by one: enough for three over ten drives."""
 
 _MOST_ROUNDS = 200
 """Times that departures are raised: each drive begun later may itself take longer, by less every time."""
@@ -53,10 +54,17 @@ class _Step:
     departure: int
 
 
-def sound_routes(problem: Problem, ties: Ties, vehicle: int, visits: Sequence[int]) -> Iterator[Route]:
+def sound_routes(
+    problem: Problem, ties: Ties, vehicle: int, visits: Sequence[int], *, is_thorough: bool = False
+) -> Iterator[Route]:
     """Give schedules of these visits that keep every rule about one route, the earliest times first.
 
     Where the vehicle is paid by its duration, the same with the latest departure that brings it back as early follows.
+
+    Parameters
+    ----------
+    is_thorough
+        Whether breaks are taken in every way there is, where loads do not keep or a duration is limited.
     """
     crew = problem.vehicles[vehicle]
     loads = loads_on_legs(problem, ties, visits)
@@ -69,7 +77,7 @@ def sound_routes(problem: Problem, ties: Ties, vehicle: int, visits: Sequence[in
             earliest.append(0)
         else:
             earliest[-1] = max(earliest[-1], problem.jobs[visit].release)
-    for placement in _placements(problem, crew, loads):
+    for placement in _placements(problem, crew, loads, is_thorough=is_thorough):
         departures = list(earliest)
         last = _settle(problem, crew, places, placement, departures)
         if last is None:
@@ -84,7 +92,7 @@ def sound_routes(problem: Problem, ties: Ties, vehicle: int, visits: Sequence[in
 
 
 def is_exact(problem: Problem, vehicle: int, num_visits: int) -> bool:
-    """Tell whether these visits are proven impossible by finding no schedule.
+    """Tell whether these visits are proven impossible by thoroughly finding no schedule.
 
     They are not where travel is limited and varies with the time of day, since leaving later may then drive less, nor
     where breaks can be spread in more ways than are tried.
@@ -114,7 +122,7 @@ def _places(problem: Problem, crew: Vehicle, visits: Sequence[int]) -> list[_Pla
 
 
 def _placements(
-    problem: Problem, crew: Vehicle, loads: Sequence[Sequence[int]]
+    problem: Problem, crew: Vehicle, loads: Sequence[Sequence[int]], *, is_thorough: bool
 ) -> Iterator[tuple[frozenset[int], ...]]:
     """Give, for each break, the drives before or in which it may be taken: first all that its load allows, then one."""
     allowed = tuple(
@@ -130,7 +138,7 @@ def _placements(
     if len(problem.matrices[crew.profile].times) > 1:
         limits.append(crew.max_travel_duration)
     one_by_one: Iterator[tuple[int, ...]] = iter(())
-    if crew.breaks and any(limit is not None for limit in limits):
+    if is_thorough and crew.breaks and any(limit is not None for limit in limits):
         one_by_one = combinations_with_replacement(range(len(loads)), len(crew.breaks))
     fixed = (
         tuple(frozenset({number}) for number in numbers)
@@ -192,8 +200,13 @@ def _leave_later(
     departures: Sequence[int],
     last: _Step,
 ) -> tuple[int, _Step] | None:
-    """Find the latest departure that brings the vehicle back as early; None where it is the earliest one."""
-    least, most = departures[0], last.departure
+    """Find the latest departure, within what the vehicle waits, that brings it back as early; None for the earliest."""
+    steps = _steps(last)
+    least = departures[0]
+    most = least + sum(
+        step.departure - step.arrival - place.duration for place, step in zip(places, steps, strict=True)
+    )
+    most += sum(start - arrival for step in steps for _, _, arrival, start, _ in step.pauses)
     found = None
     while least < most:
         middle = (least + most + 1) // 2

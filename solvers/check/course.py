@@ -50,7 +50,7 @@ def legs_of(problem: Problem, route: Route) -> list[Leg]:
     origin, begin, has_begun = crew.start, route.departure, False
     for activity in (*route.activities, None):
         if isinstance(activity, BreakTaken):
-            has_begun = has_begun or activity.driven > 0
+            has_begun = has_begun or activity.driven != 0
             begin = begin if has_begun else activity.departure
             continue
         if activity is None:

@@ -22,6 +22,26 @@ _ROUNDING = 1e-9
 """Relative room for prices above the 53 bits that floating point holds."""
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place on a route for a job or a pair.
+
+    Attributes
+    ----------
+    unit
+        Number of the job or pair among those asked for.
+    first, last
+        The gap ``g`` lies before the visit ``g``; for a pair, one for each of its jobs.
+    saved
+        At most what the answer saves by it; without meaning where no price was given.
+    """
+
+    unit: int
+    first: int
+    last: int
+    saved: float
+
+
 def plausible_gaps(
     problem: Problem,
     ties: Ties,
@@ -32,7 +52,7 @@ def plausible_gaps(
     *,
     with_reloads: bool,
     price: int | None = None,
-) -> Iterator[tuple[int, int, int]]:
+) -> list[Gap]:
     """Find where jobs, or pairs, might be put on a route.
 
     Parameters
@@ -44,10 +64,10 @@ def plausible_gaps(
     price
         What the route costs now; where given, places that cannot pay are passed over too.
 
-    Yields
-    ------
-    tuple of int
-        Number of the unit, gap of its first job and gap of its last; the gap ``g`` lies before the visit ``g``.
+    Returns
+    -------
+    list of Gap
+        Those that may save most first.
     """
     crew = problem.vehicles[vehicle]
     room = len([visit for visit in visits if visit >= 0])
@@ -57,13 +77,14 @@ def plausible_gaps(
         route=bound_route(problem, shortest, crew, visits),
         reloads=crew.reloads if with_reloads else (),
     )
+    found: list[Gap] = []
     gaps = range(_first_gap(visits, len(ties.frozen[vehicle])), len(visits) + 1)
     for size in (1, 2):
         numbers = [number for number, unit in enumerate(units) if len(unit) == size]
         if not numbers or (crew.max_jobs is not None and room + size > crew.max_jobs):
             continue
         chain = [bound_jobs(problem, crew, [units[number][place] for number in numbers]) for place in range(size)]
-        worth = None
+        worth = np.full(len(numbers), np.inf)
         if price is not None:
             prizes = [sum(price_of_leaving_out(problem, job) for job in units[number]) for number in numbers]
             worth = np.array(prizes, dtype=np.float64) + price - _least_price(search)
@@ -72,15 +93,16 @@ def plausible_gaps(
             loads = _rooms(problem, ties, crew, visits, [units[number][0] for number in numbers])
         for gap in gaps:
             if size == 1:
-                found = [(gap, _fits(search, chain[0], gap, search.route.earliest[gap], search.route.origins[gap]))]
+                in_time = [(gap, _fits(search, chain[0], gap, search.route.earliest[gap], search.route.origins[gap]))]
             else:
-                found = list(_fits_of_pairs(search, chain[0], chain[1], gap))
-            for other, fits in found:
-                fits &= _within_limits(search, chain, gap, other, worth)
+                in_time = list(_fits_of_pairs(search, chain[0], chain[1], gap))
+            for other, fits in in_time:
+                is_within, saved = _within_limits(search, chain, gap, other, worth)
+                fits &= is_within
                 if loads is not None:
                     fits &= loads[gap]
-                for place in np.flatnonzero(fits).tolist():
-                    yield numbers[place], gap, other
+                found += [Gap(numbers[one], gap, other, float(saved[one])) for one in np.flatnonzero(fits).tolist()]
+    return sorted(found, key=lambda one: -one.saved)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -178,9 +200,9 @@ def _saved_setup(search: _Search, gap: int, locations: Column) -> Column:
 
 
 def _within_limits(
-    search: _Search, chain: Sequence[JobBounds], gap: int, other: int, worth: NDArray[np.float64] | None
-) -> Mask:
-    """Hold the least travel, duration and distance to the vehicle's limits, the least price to what jobs are worth."""
+    search: _Search, chain: Sequence[JobBounds], gap: int, other: int, worth: NDArray[np.float64]
+) -> tuple[Mask, NDArray[np.float64]]:
+    """Hold the least travel, duration, distance and age of loads to the vehicle's limits, and give the most saved."""
     crew, route = search.crew, search.route
     travel, service, distance = _added(search, chain[:1] if gap != other else chain, gap)
     if gap != other:
@@ -193,12 +215,15 @@ def _within_limits(
         fits &= route.travel + route.service + route.breaks[0][-1] + travel + service <= crew.max_duration
     if crew.max_distance is not None and not search.reloads:
         fits &= route.distance + distance <= crew.max_distance
-    if worth is not None:
-        least = (crew.travel_cost + crew.duration_cost) * travel.astype(np.float64)
-        least = least + (crew.service_cost + crew.duration_cost) * service.astype(np.float64)
-        least = least + crew.distance_cost * distance.astype(np.float64)
-        fits &= least <= worth + _ROUNDING * np.abs(worth) + 1
-    return fits
+    if crew.load_lifetime is not None and not search.reloads:
+        fits &= travel + service <= route.freshness[other]
+        there = search.shortest.seconds(route.origins[gap], chain[0].locations)
+        fits &= ~chain[0].are_perishable | (route.ages[gap] + there <= crew.load_lifetime)
+    least = (crew.travel_cost + crew.duration_cost) * travel.astype(np.float64)
+    least = least + (crew.service_cost + crew.duration_cost) * service.astype(np.float64)
+    least = least + crew.distance_cost * distance.astype(np.float64)
+    saved = worth - least + _ROUNDING * np.abs(worth) + 1
+    return fits & (saved > 0), saved
 
 
 def _added(search: _Search, chain: Sequence[JobBounds], gap: int) -> tuple[Column, Column, Column]:

@@ -31,8 +31,7 @@ def certify(problem: Problem, solution: Solution) -> list[Violation]:
     units = list(dict.fromkeys(ties.unit(one.job) for one in solution.unassigned))
     best: dict[tuple[int, ...], Insertion] = {}
     for place in insertions(problem, ties, solution, units, must_pay=True):
-        if place.unit not in best or place.saved > best[place.unit].saved:
-            best[place.unit] = place
+        best[place.unit] = place
     return [_missed(problem, solution, best[unit]) for unit in units if unit in best]
 
 

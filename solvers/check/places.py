@@ -40,11 +40,12 @@ def insertions(
     Yields
     ------
     Insertion
-        For each unit several, one or none; a route in each that keeps every rule.
+        A route in each that keeps every rule. Where it must pay, each one of a unit saves more than the one before it.
     """
     shortest = [shortest_drives(matrix) for matrix in problem.matrices]
     routes = {route.vehicle: route for route in solution.routes if route.stops}
     placed: set[tuple[int, ...]] = set()
+    best: dict[tuple[int, ...], int] = {}
     seen = set()
     for vehicle, crew in enumerate(problem.vehicles):
         route = routes.get(vehicle)
@@ -63,8 +64,9 @@ def insertions(
                 continue
             seen.add(kind)
         visits = ties.frozen[vehicle] if route is None else visits_of(route)
+        varies = len(problem.matrices[crew.profile].times) > 1
         reloads = range(0 if must_pay else len(crew.reloads))
-        for number, gap, other in plausible_gaps(
+        for gap in plausible_gaps(
             problem,
             ties,
             shortest[crew.profile],
@@ -74,18 +76,23 @@ def insertions(
             with_reloads=len(reloads) > 0,
             price=now if must_pay else None,
         ):
-            unit = able[number]
-            if unit in placed:
+            unit = able[gap.unit]
+            if unit in placed or gap.saved <= best.get(unit, 0):
                 continue
             worth = sum(price_of_leaving_out(problem, job) for job in unit)
-            for wider in _widened(visits, unit, gap, other, reloads):
+            for wider in _widened(visits, unit, gap.first, gap.last, reloads):
                 for found in sound_routes(problem, ties, vehicle, wider):
                     saved = worth + now - price_of_route(problem, found)
-                    if saved > 0 or not must_pay:
-                        position = sum(visit >= 0 for visit in visits[:gap])
+                    if not must_pay or saved > best.get(unit, 0):
+                        position = sum(visit >= 0 for visit in visits[: gap.first])
                         yield Insertion(unit=unit, position=position, route=found, saved=saved)
+                        best[unit] = saved
                         if not must_pay:
                             placed.add(unit)
+                            break
+                    # The same with a later departure saves what the vehicle waits at most, if travel stays as it is.
+                    if not varies and saved + crew.duration_cost * found.waiting_duration <= best.get(unit, 0):
+                        break
                 if unit in placed:
                     break
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from solvers.check.alone import serve_alone
+from solvers.check.alone import serve_alone, vehicles_to_ask
 from solvers.check.course import Ties
 from solvers.check.places import insertions
 from solvers.check.rules import Rule, Violation
@@ -17,6 +17,8 @@ def check_reasons(problem: Problem, ties: Ties, solution: Solution) -> Iterator[
     proven (see :func:`~solvers.check.alone.serve_alone`). What is neither is held against no answer.
     """
     served = {stop.job for route in solution.routes for stop in route.stops}
+    left_out = [ties.unit(one.job) for one in solution.unassigned if 0 <= one.job < len(problem.jobs)]
+    asked = vehicles_to_ask(problem, ties, list(dict.fromkeys(left_out)))
     alone: dict[tuple[int, ...], tuple[Route | None, bool]] = {}
     required = []
     for one in solution.unassigned:
@@ -26,7 +28,7 @@ def check_reasons(problem: Problem, ties: Ties, solution: Solution) -> Iterator[
         if any(job in served for job in unit):
             continue
         if unit not in alone:
-            alone[unit] = serve_alone(problem, ties, unit)
+            alone[unit] = serve_alone(problem, ties, unit, asked[unit])
             if problem.jobs[one.job].prize is None:
                 required.append(unit)
         route, is_impossible = alone[unit]
@@ -57,7 +59,7 @@ def _check_frozen(problem: Problem, ties: Ties, solution: Solution) -> Iterator[
     used = {route.vehicle for route in solution.routes}
     for vehicle, frozen in enumerate(ties.frozen):
         if frozen and vehicle not in used:
-            route, _ = serve_alone(problem, ties, ties.unit(frozen[0]))
+            route, _ = serve_alone(problem, ties, ties.unit(frozen[0]), [vehicle])
             if route is not None:
                 crew = problem.vehicles[vehicle]
                 detail = f"vehicle {crew.id} is not used, but it could serve its frozen jobs {list(crew.frozen)}"

@@ -53,6 +53,10 @@ NUM_NUMBERS = NEAR_ROUTES + MAX_NEAR_ROUTES
 """Further entries: the saved routes' vehicles, the best places found for a job, the routes near a pair."""
 
 
+NONE, NOTHING = np.int64(-1), np.int64(0)
+"""No vehicle and no amount. Typed, because Numba makes a machine code of its own for each literal number."""
+
+
 class State(NamedTuple):
     """A search's answer: V vehicles with up to L visits, J jobs. Few arrays, each for several things, as in Tables.
 
@@ -65,7 +69,7 @@ class State(NamedTuple):
     routes
         Shape (2 V + MAX_TOUCHED, 4), as visits.
     where
-        Shape (J, 3), int32.
+        Shape (J, 3).
     near, before, after
         See :func:`solvers.search.neighbours.find_neighbours`.
     candidates, key
@@ -80,7 +84,7 @@ class State(NamedTuple):
     visits: NDArray[np.int32]
     rows: Integers
     routes: Integers
-    where: NDArray[np.int32]
+    where: Integers
     near: NDArray[np.int32]
     before: NDArray[np.int32]
     after: NDArray[np.int32]
@@ -105,7 +109,7 @@ def new_state(tables: Tables, sequences: Sequences, *, seed: int) -> State:
         visits=np.zeros((2 * num_vehicles + MAX_TOUCHED, max_visits), dtype=np.int32),
         rows=np.zeros((num_vehicles + MAX_TOUCHED, max_visits + 1, num_columns(tables)), dtype=np.int64),
         routes=np.zeros((2 * num_vehicles + MAX_TOUCHED, 4), dtype=np.int64),
-        where=np.full((num_jobs, 3), (-1, -1, 0), dtype=np.int32),
+        where=np.full((num_jobs, 3), (-1, -1, 0), dtype=np.int64),
         near=near,
         before=before,
         after=after,

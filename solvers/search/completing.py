@@ -1,0 +1,132 @@
+"""Filling an answer with whatever fits and pays, judged exactly at every place. Compiled."""
+
+import numpy as np
+
+from solvers.compiling import compiled
+from solvers.search.insertion import insert
+from solvers.search.pairs import insert_pair, price_pair
+from solvers.search.reloads import insert_with_reload
+from solvers.search.routes import accept, change_of_cost, leave_out, mark_idle, price_of_jobs, touch, write
+from solvers.search.state import COST, LENGTH, NONE, NOTHING, VEHICLE, State
+from solvers.timing.clock import INFEASIBLE, evaluate
+from solvers.timing.columns import FROZEN_FROM, FROZEN_TO, PARTNER, PRICE, RELOADS_FROM, RELOADS_TO, ROLE, TYPE
+from solvers.timing.pricing import price_unused
+from solvers.timing.tables import Integers, Tables
+
+FREE = np.int64(2**40)
+"""Discount that makes any vehicle free to use."""
+
+
+@compiled
+def fill(tables: Tables, state: State, jobs: Integers) -> None:
+    """Insert jobs in the order given, each where it costs least by the quick estimate, as if vehicles cost nothing.
+
+    In the end the vehicles that do not pay are given up, but for frozen jobs.
+    """
+    num_jobs = tables.eligible.shape[1]
+    for job in jobs:
+        role, price = tables.jobs[job, ROLE], tables.jobs[job, PRICE]
+        if state.where[job, VEHICLE] >= 0 or role == 2:
+            continue
+        if role == 1:
+            insert_pair(tables, state, job)
+        elif not insert(tables, state, job, price, FREE) and len(tables.jobs) > num_jobs:
+            insert_with_reload(tables, state, job, price)
+        accept(tables, state, change_of_cost(tables, state))
+    for vehicle in range(len(tables.vehicles)):
+        is_frozen = tables.vehicles[vehicle, FROZEN_TO] > tables.vehicles[vehicle, FROZEN_FROM]
+        if state.routes[vehicle, COST] > price_of_jobs(tables, state, vehicle) and not is_frozen:
+            touch(tables, state, vehicle)
+            leave_out(tables, state, vehicle)
+            state.routes[vehicle, LENGTH] = 0
+            state.routes[vehicle, COST] = price_unused(tables, vehicle)
+            mark_idle(tables, state, vehicle)
+            accept(tables, state, change_of_cost(tables, state))
+
+
+@compiled
+def complete(tables: Tables, state: State) -> None:
+    """Insert jobs that are left out for as long as any insertion, at any place on any route, costs less than its price.
+
+    A job may bring a reload before it, behind it or both; the jobs of a pair come together. Unused vehicles of one type
+    are tried once.
+    """
+    num_jobs = tables.eligible.shape[1]
+    improved = True
+    while improved:
+        improved = False
+        for job in range(num_jobs):
+            if state.where[job, VEHICLE] < 0 and tables.jobs[job, ROLE] != 2 and insert_anywhere(tables, state, job):
+                accept(tables, state, change_of_cost(tables, state))
+                improved = True
+
+
+@compiled
+def insert_anywhere(tables: Tables, state: State, job: int) -> bool:
+    """Insert a job, or the pair whose first job it is, where it costs least, if that is less than its price."""
+    bound = tables.jobs[job, PRICE]
+    is_pair = tables.jobs[job, ROLE] == 1
+    if is_pair:
+        bound += tables.jobs[tables.jobs[job, PARTNER], PRICE]
+    best_vehicle, best_leg, best_first, best_second = NONE, NOTHING, NONE, NONE
+    last_idle_type = -1
+    for vehicle in range(len(tables.vehicles)):
+        if not tables.eligible[vehicle, job]:
+            continue
+        num_visits = state.routes[vehicle, LENGTH]
+        if num_visits == 0:
+            if tables.vehicles[vehicle, TYPE] == last_idle_type:
+                continue
+            last_idle_type = tables.vehicles[vehicle, TYPE]
+        reloads_from, reloads_to = tables.vehicles[vehicle, RELOADS_FROM], tables.vehicles[vehicle, RELOADS_TO]
+        for leg in range(num_visits + 1):
+            if is_pair:
+                for second in range(leg, num_visits + 1):
+                    cost = price_pair(tables, state, job, vehicle, leg, second)
+                    if cost < INFEASIBLE and cost - state.routes[vehicle, COST] < bound:
+                        bound = cost - state.routes[vehicle, COST]
+                        best_vehicle, best_leg, best_second = vehicle, leg, second
+                continue
+            # -1 stands for no reload.
+            for first in range(reloads_from - 1, reloads_to):
+                for second in range(reloads_from - 1, reloads_to):
+                    first_reload = NONE if first < reloads_from else first
+                    second_reload = NONE if second < reloads_from else second
+                    cost = price_between(tables, state, job, vehicle, leg, first_reload, second_reload)
+                    if cost < INFEASIBLE and cost - state.routes[vehicle, COST] < bound:
+                        bound = cost - state.routes[vehicle, COST]
+                        best_vehicle, best_leg, best_first, best_second = vehicle, leg, first_reload, second_reload
+    if best_vehicle < 0 or not touch(tables, state, best_vehicle):
+        return False
+    num_visits = state.routes[best_vehicle, LENGTH]
+    if is_pair:
+        cost = price_pair(tables, state, job, best_vehicle, best_leg, best_second)
+        write(tables, state, best_vehicle, num_visits + 2, cost)
+    else:
+        cost = price_between(tables, state, job, best_vehicle, best_leg, best_first, best_second)
+        write(tables, state, best_vehicle, num_visits + 1 + (best_first >= 0) + (best_second >= 0), cost)
+    return True
+
+
+@compiled
+def price_between(tables: Tables, state: State, job: int, vehicle: int, leg: int, first: int, second: int) -> int:
+    """Put a route with a job more, and reloads before and behind it if not -1, on the sheet; give its price."""
+    visits, trial = state.visits, state.sheet.visits
+    num_visits = state.routes[vehicle, LENGTH]
+    if num_visits + 3 > visits.shape[1]:
+        return INFEASIBLE
+    for i in range(leg):
+        trial[i] = visits[vehicle, i]
+    at = leg
+    if first >= 0:
+        trial[at] = first
+        at += 1
+    trial[at] = job
+    at += 1
+    if second >= 0:
+        trial[at] = second
+        at += 1
+    for i in range(leg, num_visits):
+        trial[at] = visits[vehicle, i]
+        at += 1
+    return evaluate(tables, state.sheet, vehicle, at)
