@@ -11,7 +11,7 @@ from solvers.timing.columns import (
     RELOAD_DURATION,
     SHIFT_START,
 )
-from solvers.timing.legs import latest_departure, open_until
+from solvers.timing.legs import drive, latest_departure, open_until
 from solvers.timing.running import run
 from solvers.timing.sheet import (
     ARRIVAL,
@@ -38,6 +38,15 @@ def is_timed(tables: Tables, vehicle: int) -> bool:
         or tables.vehicles[vehicle, MAX_DURATION] < NO_LIMIT
         or tables.vehicles[vehicle, LOAD_LIFETIME] < NO_LIMIT
     )
+
+
+@inlined
+def may_leave_later(tables: Tables, sheet: Sheet, vehicle: int) -> bool:
+    """Tell whether leaving the start a second later would start the first visit no later."""
+    row = sheet.rows[0, 0]
+    later = row[HOLD] + 1
+    arrival = later + drive(tables, tables.vehicles[vehicle, PROFILE], row[BEFORE], row[HERE], later)
+    return bool(row[FIRST_BREAK] == row[LAST_BREAK] and arrival <= row[START])
 
 
 @compiled
