@@ -119,7 +119,8 @@ def _middles_of_hours(crews: Sequence[Crew], day: date, zone: ZoneInfo) -> tuple
     moments: list[datetime] = []
     for hour in hours:
         moment = datetime.combine(day, time(hour, 30), zone)
-        # Where clocks go forward, an hour is not there, and its middle would be that of the next.
-        if not moments or moment.timestamp() > moments[-1].timestamp():
-            moments.append(moment)
+        if moments and moment.timestamp() <= moments[-1].timestamp():
+            # Where clocks go forward an hour is left out, and what would be its middle is that of the next.
+            moments.pop()
+        moments.append(moment)
     return tuple(moments)
