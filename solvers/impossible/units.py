@@ -73,8 +73,11 @@ def _units(tables: Tables, begun: list[Begun], jobs: Integers) -> Units:
         bound_to[list(one.jobs)] = vehicle
     position = tables.jobs[jobs, POSITION]
     position[jobs < 0] = -1
-    last = position.max(axis=1)
-    least = np.where((position >= 0).all(axis=1), position.min(axis=1), last)
+    pinned = position.max(axis=1)
+    least = np.where((position >= 0).all(axis=1), position.min(axis=1), pinned)
+    # The second of a pair comes behind the first, wherever that is pinned to.
+    leads = (position[:, 0] >= 0) & (jobs[:, 1] >= 0)
+    last = np.maximum(pinned, np.where(leads, position[:, 0] + 1, -1))
     return Units(jobs, bound_to[jobs[:, 0]], least, last)
 
 

@@ -2,12 +2,22 @@
 
 import numpy as np
 
-from solvers.compiling import compiled
+from solvers.compiling import compiled, inlined
 from solvers.search.insertion import insert
 from solvers.search.pairs import insert_pair, price_pair
 from solvers.search.reloads import insert_with_reload
 from solvers.search.routes import accept, change_of_cost, leave_out, mark_idle, price_of_jobs, touch, write
-from solvers.search.state import COST, LENGTH, NONE, NOTHING, VEHICLE, State
+from solvers.search.state import (
+    BEST_FIRST,
+    BEST_LEG,
+    BEST_SECOND,
+    BEST_VEHICLE,
+    COST,
+    LENGTH,
+    NONE,
+    VEHICLE,
+    State,
+)
 from solvers.timing.clock import INFEASIBLE, evaluate
 from solvers.timing.columns import FROZEN_FROM, FROZEN_TO, PARTNER, PRICE, RELOADS_FROM, RELOADS_TO, ROLE, TYPE
 from solvers.timing.pricing import price_unused
@@ -64,48 +74,70 @@ def complete(tables: Tables, state: State) -> None:
 @compiled
 def insert_anywhere(tables: Tables, state: State, job: int) -> bool:
     """Insert a job, or the pair whose first job it is, where it costs least, if that is less than its price."""
-    bound = tables.jobs[job, PRICE]
+    numbers = state.numbers
+    price = tables.jobs[job, PRICE]
     is_pair = tables.jobs[job, ROLE] == 1
     if is_pair:
-        bound += tables.jobs[tables.jobs[job, PARTNER], PRICE]
-    best_vehicle, best_leg, best_first, best_second = NONE, NOTHING, NONE, NONE
-    last_idle_type = -1
+        price += tables.jobs[tables.jobs[job, PARTNER], PRICE]
+    if find_anywhere(tables, state, job, price) >= price:
+        return False
+    vehicle, leg, first, second = numbers[BEST_VEHICLE], numbers[BEST_LEG], numbers[BEST_FIRST], numbers[BEST_SECOND]
+    if not touch(tables, state, vehicle):
+        return False
+    num_visits = state.routes[vehicle, LENGTH]
+    if is_pair:
+        write(tables, state, vehicle, num_visits + 2, price_pair(tables, state, job, vehicle, leg, second))
+    else:
+        cost = price_between(tables, state, job, vehicle, leg, first, second)
+        write(tables, state, vehicle, num_visits + 1 + (first >= 0) + (second >= 0), cost)
+    return True
+
+
+@compiled
+def find_anywhere(tables: Tables, state: State, job: int, bound: int) -> int:
+    """Find where a job, or the pair whose first job it is, costs least, and what: ``bound`` where it costs no less.
+
+    The place is put down in ``state.numbers``: vehicle, leg, and the reloads before and behind the job (-1 for none)
+    or, for a pair, the leg of its second job.
+    """
+    numbers, routes = state.numbers, state.routes
+    is_pair = tables.jobs[job, ROLE] == 1
+    last_idle_type = NONE
     for vehicle in range(len(tables.vehicles)):
         if not tables.eligible[vehicle, job]:
             continue
-        num_visits = state.routes[vehicle, LENGTH]
+        num_visits = routes[vehicle, LENGTH]
         if num_visits == 0:
             if tables.vehicles[vehicle, TYPE] == last_idle_type:
                 continue
             last_idle_type = tables.vehicles[vehicle, TYPE]
-        reloads_from, reloads_to = tables.vehicles[vehicle, RELOADS_FROM], tables.vehicles[vehicle, RELOADS_TO]
+        before_reloads, reloads_to = tables.vehicles[vehicle, RELOADS_FROM] - 1, tables.vehicles[vehicle, RELOADS_TO]
         for leg in range(num_visits + 1):
             if is_pair:
                 for second in range(leg, num_visits + 1):
-                    cost = price_pair(tables, state, job, vehicle, leg, second)
-                    if cost < INFEASIBLE and cost - state.routes[vehicle, COST] < bound:
-                        bound = cost - state.routes[vehicle, COST]
-                        best_vehicle, best_leg, best_second = vehicle, leg, second
-                continue
-            # -1 stands for no reload.
-            for first in range(reloads_from - 1, reloads_to):
-                for second in range(reloads_from - 1, reloads_to):
-                    first_reload = NONE if first < reloads_from else first
-                    second_reload = NONE if second < reloads_from else second
-                    cost = price_between(tables, state, job, vehicle, leg, first_reload, second_reload)
-                    if cost < INFEASIBLE and cost - state.routes[vehicle, COST] < bound:
-                        bound = cost - state.routes[vehicle, COST]
-                        best_vehicle, best_leg, best_first, best_second = vehicle, leg, first_reload, second_reload
-    if best_vehicle < 0 or not touch(tables, state, best_vehicle):
-        return False
-    num_visits = state.routes[best_vehicle, LENGTH]
-    if is_pair:
-        cost = price_pair(tables, state, job, best_vehicle, best_leg, best_second)
-        write(tables, state, best_vehicle, num_visits + 2, cost)
-    else:
-        cost = price_between(tables, state, job, best_vehicle, best_leg, best_first, best_second)
-        write(tables, state, best_vehicle, num_visits + 1 + (best_first >= 0) + (best_second >= 0), cost)
-    return True
+                    change = price_pair(tables, state, job, vehicle, leg, second) - routes[vehicle, COST]
+                    if change < bound:
+                        bound = change
+                        put_down(numbers, vehicle, leg, NONE, second)
+            else:
+                for first in range(before_reloads, reloads_to):
+                    for second in range(before_reloads, reloads_to):
+                        first_reload = NONE if first == before_reloads else first
+                        second_reload = NONE if second == before_reloads else second
+                        cost = price_between(tables, state, job, vehicle, leg, first_reload, second_reload)
+                        if cost - routes[vehicle, COST] < bound:
+                            bound = cost - routes[vehicle, COST]
+                            put_down(numbers, vehicle, leg, first_reload, second_reload)
+    return bound
+
+
+@inlined
+def put_down(numbers: Integers, vehicle: int, leg: int, first: int, second: int) -> None:
+    """Remember the best place."""
+    numbers[BEST_VEHICLE] = vehicle
+    numbers[BEST_LEG] = leg
+    numbers[BEST_FIRST] = first
+    numbers[BEST_SECOND] = second
 
 
 @compiled

@@ -2,34 +2,38 @@
 
 from solvers.solution import Sequences
 from solvers.timing.clock import MISPLACED, evaluate
-from solvers.timing.columns import FROZEN_FROM, FROZEN_TO, PARTNER, PRICE
+from solvers.timing.columns import PARTNER, PRICE
 from solvers.timing.schedule import encode
 from solvers.timing.sheet import Sheet, new_sheet
 from solvers.timing.tables import Tables
 
 
-def repair(tables: Tables, sequences: Sequences) -> Sequences:
+def repair(tables: Tables, sequences: Sequences, begun: Sequences) -> Sequences:
     """Take jobs off routes until every route keeps every rule; the dearest jobs stay.
 
-    A job named twice stays where it is named first. Every route begins with its vehicle's frozen jobs. A route that
-    breaks no rule stays as it is.
+    A job named twice stays where it is named first. A route that breaks no rule stays as it is.
+
+    Parameters
+    ----------
+    begun
+        For each vehicle what its route begins with, by :func:`solvers.impossible.begin_routes`; keeps every rule.
     """
-    frozen = [tables.lists[row[FROZEN_FROM] : row[FROZEN_TO]].tolist() for row in tables.vehicles]
-    seen = {job for jobs in frozen for job in jobs}
-    sheet = new_sheet(
-        tables, max((len(visits) + len(jobs) for visits, jobs in zip(sequences, frozen, strict=True)), default=0)
-    )
+    seen = {visit for visits in begun for visit in visits if visit >= 0}
+    lengths = (len(visits) + len(first) for visits, first in zip(sequences, begun, strict=True))
+    sheet = new_sheet(tables, max(lengths, default=0))
     repaired = []
-    for vehicle, visits in enumerate(sequences):
-        first = tuple(frozen[vehicle])
+    for vehicle, (visits, first) in enumerate(zip(sequences, begun, strict=True)):
+        own = {visit for visit in first if visit >= 0}
         fresh = []
-        for visit in visits[len(first) :] if visits[: len(first)] == first else visits:
-            if visit < 0 or visit not in seen:
+        for visit in visits:
+            if visit < 0 or visit in own or visit not in seen:
                 fresh.append(visit)
+                own.discard(visit)
                 seen.add(visit)
-        route = (*first, *fresh)
+        route = tuple(fresh)
         if not _keeps_rules(tables, sheet, vehicle, route):
-            route = _part_that_keeps_rules(tables, sheet, vehicle, first, fresh)
+            rest = [visit for visit in fresh if visit not in first or visit < 0]
+            route = _part_that_keeps_rules(tables, sheet, vehicle, first, rest)
         if not any(visit >= 0 for visit in route):
             route = ()
         seen -= {visit for visit in fresh if visit >= 0} - set(route)

@@ -24,7 +24,7 @@ from solvers.search.state import (
     new_state,
 )
 from solvers.solution import Sequences
-from solvers.timing.columns import AMOUNTS, CAPACITY, DISTANCE_COST, FROZEN_FROM, FROZEN_TO, PRICE, PROFILE, TRAVEL_COST
+from solvers.timing.columns import AMOUNTS, CAPACITY, DISTANCE_COST, PRICE, PROFILE, TRAVEL_COST
 from solvers.timing.sheet import BEFORE, HERE, LEG
 from solvers.timing.tables import Tables
 
@@ -64,7 +64,7 @@ class Budget:
     threads: int = 1
     on_progress: Callable[[float, int], None] | None = None
     is_cancelled: Callable[[], bool] | None = None
-    started: float = field(default_factory=monotonic)
+    began: float = field(default_factory=monotonic)
 
     def is_cancelled_now(self) -> bool:
         """Tell whether the search is to end."""
@@ -115,9 +115,9 @@ def search(
         Keeps every rule; no dearer than ``initial``; nothing left out has a place where it would pay.
     """
     num_vehicles, num_jobs = tables.eligible.shape
-    if not num_jobs or not num_vehicles:
+    if not tables.eligible.size:
         return ((),) * num_vehicles
-    best, best_cost, leg_price = _start(tables, initial, seed=seed)
+    best, best_cost, leg_price = _begin(tables, initial, seed=seed)
     budget.report(0.0, best_cost)
     current, current_cost = best, best_cost
     rng = np.random.default_rng(seed)
@@ -154,10 +154,17 @@ def search(
     return _complete(tables, best, seed=seed)
 
 
+def start(tables: Tables, initial: Sequences | None, *, seed: int) -> Sequences:
+    """Give an answer without a search: the jobs worth most for their time first, each where it costs least."""
+    if not tables.eligible.size:
+        return ((),) * len(tables.vehicles)
+    return _complete(tables, _begin(tables, initial, seed=seed)[0], seed=seed)
+
+
 def search_part(part: Part, share: Slice, is_cancelled: Callable[[], bool] | None = None) -> Found:
     """Anneal a part of an answer; may be sent to another process or machine."""
     began = monotonic()
-    state = _loaded(part.tables, part.sequences, seed=share.seed)
+    state = loaded(part.tables, part.sequences, seed=share.seed)
     started_at = int(state.numbers[TOTAL_COST])
     if share.steps is not None:
         anneal(part.tables, state, share.steps, share.hot, share.cold, AVERAGE_REMOVED)
@@ -190,10 +197,10 @@ def _anneal_for(
         chunk = max(5, min(2 * chunk, int(chunk * aim / took)))
 
 
-def _start(tables: Tables, initial: Sequences | None, *, seed: int) -> tuple[Sequences, int, float]:
+def _begin(tables: Tables, initial: Sequences | None, *, seed: int) -> tuple[Sequences, int, float]:
     """Give an answer to begin with, its price, and the price of its mean leg."""
     num_vehicles, num_jobs = tables.eligible.shape
-    state = _loaded(tables, _frozen(tables) if initial is None else initial, seed=seed)
+    state = loaded(tables, ((),) * num_vehicles if initial is None else initial, seed=seed)
     # Dearest for the time they take first.
     efforts = AMOUNTS + 3 * (tables.vehicles.shape[1] - CAPACITY)
     worth = tables.jobs[:num_jobs, PRICE] / (tables.jobs[:num_jobs, efforts + 1] + 300.0)
@@ -212,18 +219,14 @@ def _start(tables: Tables, initial: Sequences | None, *, seed: int) -> tuple[Seq
     return best_sequences(tables, state), int(state.numbers[BEST_COST]), max(1.0, total / max(1, num_legs))
 
 
-def _frozen(tables: Tables) -> Sequences:
-    """Give the answer in which only frozen jobs are served."""
-    return tuple(tuple(tables.lists[row[FROZEN_FROM] : row[FROZEN_TO]].tolist()) for row in tables.vehicles)
-
-
 def _complete(tables: Tables, sequences: Sequences, *, seed: int) -> Sequences:
-    state = _loaded(tables, sequences, seed=seed)
+    state = loaded(tables, sequences, seed=seed)
     complete(tables, state)
     return current_sequences(tables, state)
 
 
-def _loaded(tables: Tables, sequences: Sequences, *, seed: int) -> State:
+def loaded(tables: Tables, sequences: Sequences, *, seed: int) -> State:
+    """Lay out an answer whose routes keep every rule."""
     state = new_state(tables, sequences, seed=seed)
     vehicle = load(tables, state)
     if vehicle >= 0:
@@ -251,7 +254,7 @@ def _share(budget: Budget, number: int, num_rounds: int, num_parts: int) -> tupl
     if budget.seconds is None:
         steps = (budget.steps or 0) // (num_rounds * num_parts)
         return None, max(1, steps)
-    left = budget.started + budget.seconds - monotonic()
+    left = budget.began + budget.seconds - monotonic()
     if left <= 0:
         return None
     return left / (num_rounds - number) * min(budget.threads, num_parts) / num_parts, None

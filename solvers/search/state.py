@@ -49,8 +49,11 @@ TOP_COST = TOUCHED + MAX_TOUCHED
 TOP_VEHICLE = TOP_COST + NUM_TOP
 TOP_LEG = TOP_VEHICLE + NUM_TOP
 NEAR_ROUTES = TOP_LEG + NUM_TOP
-NUM_NUMBERS = NEAR_ROUTES + MAX_NEAR_ROUTES
-"""Further entries: the saved routes' vehicles, the best places found for a job, the routes near a pair."""
+BEST_VEHICLE = NEAR_ROUTES + MAX_NEAR_ROUTES
+BEST_LEG, BEST_FIRST, BEST_SECOND, NUM_NUMBERS = range(BEST_VEHICLE + 1, BEST_VEHICLE + 5)
+"""Further entries: the saved routes' vehicles, the best places found for a job, the routes near a pair, and the best
+place of all.
+"""
 
 
 NONE, NOTHING = np.int64(-1), np.int64(0)

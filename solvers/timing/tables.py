@@ -230,4 +230,9 @@ def _eligible(jobs: tuple[Job, ...], vehicles: tuple[Vehicle, ...]) -> NDArray[n
             others = [number for one, number in number_of.items() if one not in job.allowed_vehicles]
             eligible[others, column] = False
         eligible[[number_of[one] for one in job.forbidden_vehicles], column] = False
+    index = {job.id: column for column, job in enumerate(jobs)}
+    for number, vehicle in enumerate(vehicles):
+        frozen = [index[one] for one in vehicle.frozen]
+        eligible[:number, frozen] = False
+        eligible[number + 1 :, frozen] = False
     return eligible
