@@ -67,8 +67,8 @@ def _standing_twice(plan: Plan) -> Iterator[PlanViolation]:
 def _other_network(plan: Plan, digest: str) -> PlanViolation:
     made_on = plan.provenance.network_digest
     detail = (
-        f"the plan was made on network {made_on[:12]}, not on {digest[:12]} (closures count too): "
-        "nothing was measured on that"
+        f"the plan was made on network {made_on[:12]}, not on {digest[:12]} "
+        "(speeds by the hour and closures count too): nothing was measured on that"
     )
     return PlanViolation("", "network", detail)
 
