@@ -13,12 +13,13 @@ break is then moved to whichever leg makes the route cheapest.
 from solvers.compiling import compiled
 from solvers.timing.breaks import place_breaks
 from solvers.timing.columns import BREAKS_FROM, BREAKS_TO, MAX_DISTANCE, MAX_DURATION, MAX_TRAVEL
-from solvers.timing.departures import is_timed, may_leave_later, put_off
+from solvers.timing.departures import is_timed, put_off
 from solvers.timing.loads import fill_loads
 from solvers.timing.pricing import price, price_unused
 from solvers.timing.rules import follows_rules
 from solvers.timing.running import fill_latest, run
 from solvers.timing.sheet import (
+    ARRIVAL,
     DEPART,
     DISTANCE,
     EARLIEST,
@@ -27,6 +28,7 @@ from solvers.timing.sheet import (
     LAST_BREAK,
     NUM_COOLED,
     NUM_MISPLACED,
+    START,
     TRAVEL,
     Sheet,
 )
@@ -75,7 +77,7 @@ def evaluate(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> int
             return INFEASIBLE
     fill_latest(tables, sheet, vehicle, num_visits)
     # Where neither travel nor a price nor a limit depends on the departure, it need not be known yet.
-    if is_timed(tables, vehicle) or (tables.durations.shape[3] > 1 and may_leave_later(tables, sheet, vehicle)):
+    if is_timed(tables, vehicle) or (tables.durations.shape[3] > 1 and rows[0, 0, START] > rows[0, 0, ARRIVAL]):
         put_off(tables, sheet, vehicle, num_visits)
     if (
         sums[TRAVEL] > vehicles[vehicle, MAX_TRAVEL]
