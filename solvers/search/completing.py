@@ -1,5 +1,7 @@
 """Filling an answer with whatever fits and pays, judged exactly at every place. Compiled."""
 
+from typing import cast
+
 import numpy as np
 
 from solvers.compiling import compiled, inlined
@@ -23,7 +25,7 @@ from solvers.timing.columns import FROZEN_FROM, FROZEN_TO, PARTNER, PRICE, RELOA
 from solvers.timing.pricing import price_unused
 from solvers.timing.tables import Integers, Tables
 
-FREE = np.int64(2**40)
+FREE = cast("int", np.int64(2**40))
 """Discount that makes any vehicle free to use."""
 
 

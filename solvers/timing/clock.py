@@ -86,4 +86,4 @@ def evaluate(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> int
         or sums[END] - sums[DEPART] > vehicles[vehicle, MAX_DURATION]
     ):
         return INFEASIBLE
-    return price(tables, sums, vehicle) + MISPLACED * sums[NUM_MISPLACED]
+    return int(price(tables, sums, vehicle) + MISPLACED * sums[NUM_MISPLACED])

@@ -34,7 +34,7 @@ from solvers.timing.tables import NEVER, NO_LIMIT, Tables
 @inlined
 def is_timed(tables: Tables, vehicle: int) -> bool:
     """Tell whether a vehicle's time on the road has a price or a limit."""
-    return (
+    return bool(
         tables.vehicles[vehicle, DURATION_COST] > 0
         or tables.vehicles[vehicle, MAX_DURATION] < NO_LIMIT
         or tables.vehicles[vehicle, LOAD_LIFETIME] < NO_LIMIT
