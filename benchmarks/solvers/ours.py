@@ -1,0 +1,39 @@
+"""What is measured, as the comparisons ask it: the only file here that knows how to call it."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import solvers
+from solvers.problem import Problem
+from solvers.solution import ReloadStop, Route, Sequences, Solution, Stop
+from solvers.solve import solve
+
+
+def plan(
+    problem: Problem, *, seed: int, time_limit: float, threads: int, initial: Sequences | None = None
+) -> Sequences:
+    """Solve, and take the times off the answer again: it is scored as the peers' are."""
+    return sequences_of(problem, solve(problem, seed=seed, time_limit=time_limit, threads=threads, initial=initial))
+
+
+def sequences_of(problem: Problem, solution: Solution) -> Sequences:
+    """Take the times off an answer."""
+    sequences: list[tuple[int, ...]] = [()] * len(problem.vehicles)
+    for route in solution.routes:
+        sequences[route.vehicle] = _visits(route)
+    return tuple(sequences)
+
+
+def source_digest() -> str:
+    """Name the package by its source, so that figures of another version are not taken for its own."""
+    files: Sequence[Path] = sorted(Path(solvers.__file__).parent.rglob("*.py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]
+
+
+def _visits(route: Route) -> tuple[int, ...]:
+    return tuple(
+        activity.job if isinstance(activity, Stop) else -1 - activity.reload
+        for activity in route.activities
+        if isinstance(activity, Stop | ReloadStop)
+    )
