@@ -5,6 +5,8 @@ morning or the afternoon, prizes by priority, a tenth of the jobs so optional th
 and about 15 % more work than crews.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -68,6 +70,7 @@ def make_city_day(matrix: Matrix, *, num_jobs: int, seed: int, is_full: bool = F
     jobs = []
     for number in range(num_jobs):
         low, high = _PRIZES[random.choice(len(_PRIZES), p=_PRIORITY_SHARES)]
+        pickup, delivery = _loads(random)
         jobs.append(
             Job(
                 id=number,
@@ -77,16 +80,19 @@ def make_city_day(matrix: Matrix, *, num_jobs: int, seed: int, is_full: bool = F
                 skills=_skills(random, sets),
                 prize=int(random.integers(low, high + 1)),
                 # Drawn in any case, so that a full day differs from the plain one in nothing else.
-                **_loads(random, is_full=is_full),
+                pickup=pickup if is_full else (),
+                delivery=delivery if is_full else (),
             )
         )
     vehicles = []
     for number in range(num_crews):
         yard = int(yards[number % len(yards)])
-        reloads = (Reload(location=yard, service_duration=15 * 60),)
-        reloads += tuple(Reload(location=int(dump), service_duration=10 * 60) for dump in dumps)
-        more = {"breaks": (_LUNCH,), "reloads": reloads, "capacity": _CAPACITY} if is_full else {}
-        vehicles.append(Vehicle(id=number, start=yard, end=yard, shift=SHIFT, skills=sets[number], **more))
+        vehicle = Vehicle(id=number, start=yard, end=yard, shift=SHIFT, skills=sets[number])
+        if is_full:
+            at_yard = Reload(location=yard, service_duration=15 * 60)
+            at_dumps = (Reload(location=int(dump), service_duration=10 * 60) for dump in dumps)
+            vehicle = replace(vehicle, breaks=(_LUNCH,), reloads=(at_yard, *at_dumps), capacity=_CAPACITY)
+        vehicles.append(vehicle)
     return Problem(matrices=(matrix,), jobs=tuple(jobs), vehicles=tuple(vehicles))
 
 
@@ -97,8 +103,8 @@ def _num_crews(matrix: Matrix, services: NDArray[np.int64]) -> int:
     pass by what is nearer.
     """
     among = np.sort(matrix.durations.mean(axis=0)[: len(services), : len(services)], axis=1)
-    driving = among[:, min(_NEIGHBOUR, len(services) - 1)].sum()
-    return max(1, round((services.sum() + driving) / (WORK_OVER_CREWS * (SHIFT.end - SHIFT.start))))
+    work = float(services.sum() + among[:, min(_NEIGHBOUR, len(services) - 1)].sum())
+    return max(1, round(work / (WORK_OVER_CREWS * (SHIFT.end - SHIFT.start))))
 
 
 def _num_yards(num_jobs: int) -> int:
@@ -120,8 +126,9 @@ def _skills(random: np.random.Generator, sets: list[frozenset[int]]) -> frozense
     return frozenset(int(skill) for skill in random.choice(held, number, replace=False))
 
 
-def _loads(random: np.random.Generator, *, is_full: bool) -> dict[str, tuple[int, int]]:
+def _loads(random: np.random.Generator) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Give what a job has picked up and what is brought to it: half pick up, a fifth are brought asphalt."""
     kind, amount = random.random(), int(random.integers(1, 7))
-    if not is_full or kind >= 0.7:
-        return {}
-    return {"pickup": (amount, 0)} if kind < 0.5 else {"delivery": (0, 1 + amount // 2)}
+    if kind >= 0.7:
+        return (), ()
+    return ((amount, 0), ()) if kind < 0.5 else ((), (0, 1 + amount // 2))

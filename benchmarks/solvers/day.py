@@ -102,7 +102,9 @@ def _compare_on(city: str, row: str, options: Options, records: Records) -> None
 
 
 def _show(solver: str, answers: list[Record], best: int) -> float:
-    middle = {name: statistics.median(one[name] for one in answers) for name in ("cost", "done", "wall", "peak")}
+    middle: dict[str, float] = {
+        name: statistics.median(one[name] for one in answers) for name in ("cost", "done", "wall", "peak")
+    }
     over = 100 * (middle["wall"] / answers[0]["time_limit"] - 1)
     faulty = [one for one in answers if one["violations"]]
     print(
@@ -130,7 +132,7 @@ def _goals(size: Size, costs: dict[str, float], best: int, ours: list[Record], f
     sound = [one for one in first if "cost" in one and not one["violations"]]
     if first and not sound:
         goals.append(f"asked for an answer within {size.first_within:g} s, it gave no sound one")
-    if sound:
+    if sound and size.first_within is not None:
         wall = statistics.median(one["wall"] for one in sound)
         share = statistics.median(one["done"] for one in sound) / statistics.median(one["done"] for one in ours)
         reached = wall <= 1.05 * size.first_within and share >= (size.first_share or 0)

@@ -55,12 +55,11 @@ def _kept(city: str, num_places: int, seed: int, kind: str) -> NDArray[np.int32]
     name = f"{city}-{digest_of(streets)}-{num_places}-{seed}-{kind}.npy"
     path = CACHE / "tables" / name
     if not path.exists():
-        table = _make(streets, num_places, seed, kind)
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"part-{name}")
-        np.save(part, table)
+        np.save(part, _make(streets, num_places, seed, kind))
         part.replace(path)
-    table = np.load(path)
+    table: NDArray[np.int32] = np.load(path)
     table.setflags(write=False)
     return table
 

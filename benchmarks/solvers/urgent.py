@@ -8,7 +8,7 @@ from benchmarks.solvers.fresh import FailedError, in_fresh_process
 from benchmarks.solvers.measuring import OURS, version_of
 from benchmarks.solvers.options import Options, cores
 from benchmarks.solvers.problems import Source, city_day, problem_of
-from benchmarks.solvers.records import Records
+from benchmarks.solvers.records import Record, Records
 from benchmarks.solvers.street_tables import CITIES, UnavailableError
 from benchmarks.streets.measuring import Goal
 from solvers.problem import Problem, Stability, TimeWindow
@@ -45,7 +45,7 @@ def compare(row: str, options: Options, records: Records) -> None:
 
 def _compare_on(city: str, num_urgent: int, row: str, options: Options, records: Records, *, seed: int) -> None:
     time_limit = options.limit or TIME_LIMIT
-    asked = {
+    asked: Record = {
         "row": row,
         "instance": f"{city}, {num_urgent} urgent",
         "solver": OURS,

@@ -89,7 +89,8 @@ def limits_duration(vehicle: Vehicle) -> bool:
 
 def durations_among(problem: Problem, places: list[int]) -> NDArray[np.int64]:
     """Give the one table of travel times with a row and a column for each of ``places``, which may name one twice."""
-    return problem.matrices[0].durations[0][np.ix_(places, places)].astype(np.int64)
+    durations = problem.matrices[0].durations[0]
+    return np.asarray(durations[np.ix_(places, places)], dtype=np.int64)
 
 
 def useful_vehicles(problem: Problem) -> list[int]:
@@ -102,7 +103,8 @@ def useful_vehicles(problem: Problem) -> list[int]:
     if not features_of(problem) <= {"loads", "fixed costs"} or problem.num_dimensions != 1:
         return list(range(len(problem.vehicles)))
     load = sum(sum(job.delivery) + sum(job.pickup) for job in problem.jobs)
-    kept, counts = [], {}
+    kept: list[int] = []
+    counts: dict[object, int] = {}
     for index, vehicle in enumerate(problem.vehicles):
         kind = (vehicle.start, vehicle.end, vehicle.capacity, vehicle.fixed_cost, vehicle.travel_cost, vehicle.shift)
         counts[kind] = counts.get(kind, 0) + 1

@@ -55,9 +55,9 @@ def model_of(problem: Problem, vehicles: list[int]) -> tuple[pywrapcp.RoutingInd
     num_jobs = len(problem.jobs)
     places = [*(job.location for job in problem.jobs), *ends]
     node = {place: num_jobs + number for number, place in enumerate(ends)}
-    manager = pywrapcp.RoutingIndexManager(
-        len(places), len(used), [node[vehicle.start] for vehicle in used], [node[vehicle.end] for vehicle in used]
-    )
+    starts = [node[vehicle.start] for vehicle in used if vehicle.start is not None]
+    homes = [node[vehicle.end] for vehicle in used if vehicle.end is not None]
+    manager = pywrapcp.RoutingIndexManager(len(places), len(used), starts, homes)
     routing = pywrapcp.RoutingModel(manager)
     durations = durations_among(problem, places)
     for travel_cost in {vehicle.travel_cost for vehicle in used}:

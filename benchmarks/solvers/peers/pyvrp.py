@@ -8,13 +8,13 @@ import numpy as np
 from pyvrp import Client, Depot, Location, ProblemData, VehicleType, solve
 from pyvrp.stop import MaxRuntime
 
-from benchmarks.solvers.peers.expressing import CannotExpressError, durations_among, limits_duration, require_known
+from benchmarks.solvers.peers.expressing import CannotExpressError, durations_among, require_known
 from solvers.problem import HORIZON, UNREACHABLE, Job, Problem, Reload, TimeWindow, Vehicle
 from solvers.solution import Sequences
 
 KNOWN = frozenset(
     {
-        *("prizes", "setup", "time windows", "loads", "loads both ways", "skills", "releases", "overtime", "reloads"),
+        *("prizes", "setup", "time windows", "loads", "loads both ways", "skills", "releases", "reloads"),
         *("fixed costs", "longest durations"),
     }
 )
@@ -114,30 +114,35 @@ def model_of(problem: Problem, *, skills: Skills = "profiles") -> Model:
         clients=[_client(problem, index, job, as_loads, unit) for index, job in enumerate(problem.jobs)],
         depots=[_depot(len(problem.jobs) + number, depot) for number, depot in enumerate(depots)],
         vehicle_types=[
-            VehicleType(
-                num_available=len(vehicles),
-                capacity=[
-                    *(unit * amount for amount in one.capacity),
-                    *(unit * len(problem.jobs) if skill in one.skills else 0 for skill in as_loads),
-                ],
-                start_depot=depots.index(one.start),
-                end_depot=depots.index(one.end),
-                fixed_cost=one.fixed_cost,
-                tw_early=one.shift.start,
-                tw_late=_or_never(one.shift.end),
-                unit_distance_cost=one.travel_cost,
-                profile=skill_sets.index(one.skills) if len(tables) > 1 else 0,
-                reload_depots=[depots.index(reload) for reload in one.reloads],
-                max_overtime=one.max_overtime,
-                unit_overtime_cost=one.overtime_cost,
-                **({"shift_duration": one.max_duration} if limits_duration(one) else {}),
+            _vehicle_type(problem, one, len(vehicles), depots, as_loads, unit).replace(
+                profile=skill_sets.index(one.skills) if len(tables) > 1 else 0
             )
             for one, vehicles in groups.items()
         ],
-        distance_matrices=tables,
-        duration_matrices=tables,
+        distance_matrices=tables,  # type: ignore[arg-type]  # its stubs take an array's shape for a number
+        duration_matrices=tables,  # type: ignore[arg-type]
     )
     return Model(data=data, vehicles=tuple(tuple(vehicles) for vehicles in groups.values()), depots=tuple(depots))
+
+
+def _vehicle_type(
+    problem: Problem, vehicle: Vehicle, num_available: int, depots: list[int | Reload], skills: list[int], unit: int
+) -> VehicleType:
+    if vehicle.start is None or vehicle.end is None:
+        raise CannotExpressError("PyVRP is asked for open routes and has no model of it")
+    of_skills = (0 if skill not in vehicle.skills else len(problem.jobs) for skill in skills)
+    return VehicleType(
+        num_available=num_available,
+        capacity=[unit * amount for amount in (*vehicle.capacity, *of_skills)],
+        start_depot=depots.index(vehicle.start),
+        end_depot=depots.index(vehicle.end),
+        fixed_cost=vehicle.fixed_cost,
+        tw_early=vehicle.shift.start,
+        tw_late=_or_never(vehicle.shift.end),
+        shift_duration=_or_never(HORIZON if vehicle.max_duration is None else vehicle.max_duration),
+        unit_distance_cost=vehicle.travel_cost,
+        reload_depots=[depots.index(reload) for reload in vehicle.reloads],
+    )
 
 
 def _depots(problem: Problem) -> list[int | Reload]:
@@ -192,7 +197,7 @@ def _forbidden(problem: Problem) -> int:
     PyVRP's own largest value makes its search of such a problem go on without end.
     """
     prizes = [job.prize for job in problem.jobs if job.prize is not None]
-    return 2 * max(vehicle.shift.end + vehicle.max_overtime for vehicle in problem.vehicles) + max(prizes, default=0)
+    return 2 * max(vehicle.shift.end for vehicle in problem.vehicles) + max(prizes, default=0)
 
 
 def _or_never(moment: int) -> int:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from time import perf_counter
 
-import vroom
+import vroom  # type: ignore[import-untyped]
 
 from benchmarks.solvers.peers.expressing import require_known, useful_vehicles
 from solvers.problem import Job, Problem, Vehicle
