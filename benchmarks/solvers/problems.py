@@ -1,5 +1,6 @@
 """Problems by what they are made from, so that each process can make its own."""
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from benchmarks.solvers.city_day import make_city_day, num_places
@@ -30,9 +31,8 @@ def problem_of(source: Source) -> Problem:
         return problem_of_instance(source["family"], source["instance"])
     city, num_jobs, seed, traffic = (source[name] for name in ("city", "num_jobs", "seed", "traffic"))
     if traffic is None:
-        matrix = street_matrix(city, num_places(num_jobs), seed=seed)
-    else:
-        matrix = street_matrix_by_hour(city, num_places(num_jobs), seed=seed)
-        if traffic != "hours":
-            matrix = at_one_time(matrix, traffic)
-    return make_city_day(matrix, num_jobs=num_jobs, seed=seed, is_full=traffic is not None)
+        return make_city_day(street_matrix(city, num_places(num_jobs), seed=seed), num_jobs=num_jobs, seed=seed)
+    matrix = street_matrix_by_hour(city, num_places(num_jobs), seed=seed)
+    problem = make_city_day(matrix, num_jobs=num_jobs, seed=seed, is_full=True)
+    # The crews are counted by the hours in any case: only what they are planned with differs.
+    return problem if traffic == "hours" else replace(problem, matrices=(at_one_time(matrix, traffic),))

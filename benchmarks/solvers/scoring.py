@@ -30,7 +30,7 @@ class Score:
     violations
         Rules broken, required jobs left out and refused routes.
     late
-        Stops, reloads and breaks that begin too late, on refused routes.
+        Of refused routes, stops, reloads and breaks that begin too late, and vehicles that are back too late.
     first
         The first violation in words, empty for none.
     """
@@ -75,7 +75,7 @@ def score(problem: Problem, sequences: Sequences) -> Score:
     late = 0
     for vehicle, visits in refused:
         driven = drive_early(problem, vehicle, visits)
-        late += driven.num_late
+        late += driven.num_late + (driven.home_late > 0)
         driver = problem.vehicles[vehicle]
         cost += driver.fixed_cost + driver.travel_cost * driven.travel_duration
         cost -= sum(price_of(problem.jobs[visit]) for visit in visits if visit >= 0)
