@@ -8,9 +8,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.solvers import day, explaining, literature, traffic, urgent
-from benchmarks.solvers.measuring import OURS, is_installed, version_of
+from benchmarks.solvers.measuring import OURS, Run, is_installed, measure, version_of
 from benchmarks.solvers.options import Options, cores
 from benchmarks.solvers.peers import PEERS
+from benchmarks.solvers.problems import city_day, problem_of
 from benchmarks.solvers.published import FAMILIES
 from benchmarks.solvers.records import Records
 from benchmarks.streets.measuring import load
@@ -62,8 +63,19 @@ def compare(names: Sequence[str], options: Options, records: Records) -> None:
         f"Python {platform.python_version()}, numpy {version('numpy')}, numba {version('numba')}, {', '.join(versions)}"
     )
     print(f"cores {', '.join(map(str, cores()))}; {load()}; seeds from 1 on; only ratios within one run mean anything")
+    if OURS in solvers:
+        _warm_up()
     for name in names:
         COMPARISONS[name](name, replace(options, solvers=solvers), records)
+
+
+def _warm_up() -> None:
+    """Compile what is compiled, which is then on disk: once for a source, and no part of any figure."""
+    source = city_day("demo", 200, seed=day.SEED, traffic="hours")
+    problem_of(source)
+    for warmed in measure(source, Run(solver=OURS, seed=1, time_limit=2, cores=cores())):
+        if "failed" in warmed:
+            print(f"{OURS} fails on a small day: {warmed['failed']}")
 
 
 if __name__ == "__main__":
