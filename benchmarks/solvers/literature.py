@@ -77,7 +77,8 @@ def _show(solver: str, found: list[Record]) -> float | None:
         if not one["violations"] and one["reference"]:
             gaps.setdefault(one["instance"], []).append(100 * (one["cost"] / one["reference"] - 1))
     if not gaps:
-        print(f"  {solver:<26}{'-':>8}   no sound answer with a best known cost; {len(faulty)} faulty")
+        if answers:
+            print(f"  {solver:<26}{'-':>8}   no sound answer with a best known cost; {len(faulty)} faulty")
         return None
     of_instances = [statistics.median(several) for several in gaps.values()]
     mean = statistics.fmean(of_instances)

@@ -1,10 +1,5 @@
 """What is measured, as the comparisons ask it: the only file here that knows how to call it."""
 
-import hashlib
-from collections.abc import Sequence
-from pathlib import Path
-
-import solvers
 from solvers.problem import Problem
 from solvers.solution import ReloadStop, Route, Sequences, Solution, Stop
 from solvers.solve import solve
@@ -23,12 +18,6 @@ def sequences_of(problem: Problem, solution: Solution) -> Sequences:
     for route in solution.routes:
         sequences[route.vehicle] = _visits(route)
     return tuple(sequences)
-
-
-def source_digest() -> str:
-    """Name the package by its source, so that figures of another version are not taken for its own."""
-    files: Sequence[Path] = sorted(Path(solvers.__file__).parent.rglob("*.py"))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]
 
 
 def _visits(route: Route) -> tuple[int, ...]:

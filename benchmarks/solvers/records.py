@@ -38,15 +38,16 @@ class Records:
             self.records = json.loads(self.path.read_text())["records"]
 
     def find(self, asked: Record) -> Record | None:
-        """Look for what was asked already, of the same version."""
+        """Look for what was asked already, of the same version; what failed is asked again."""
         for record in self.records:
-            if all(record[name] == asked[name] for name in _ASKED):
+            if "failed" not in record and all(record[name] == asked[name] for name in _ASKED):
                 return record
         return None
 
     def add(self, record: Record) -> None:
         """Keep one more, and write all of them."""
         with self._lock:
+            self.records = [one for one in self.records if any(one[name] != record[name] for name in _ASKED)]
             self.records.append(record)
             if self.path is None:
                 return
