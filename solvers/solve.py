@@ -1,32 +1,46 @@
-"""Solve a problem: set the impossible aside, let an engine search, put times to its answer, finish it, check it."""
+"""Solve a problem: set the impossible aside, search, put times to the answer, give reasons, check it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import replace
-
-import numpy as np
+from time import monotonic
 
 from solvers.check import check
 from solvers.engines import ENGINES, Limits, Progress
 from solvers.errors import EngineError, UnsoundSolutionError
 from solvers.impossible import find_impossible
-from solvers.improve import complete, repair
-from solvers.insertion import IMPOSSIBLE, cheapest_insertions, tabulate_jobs
+from solvers.outcompeted import explain_left_out
+from solvers.possible import Possible, possible_part
 from solvers.problem import Problem
-from solvers.solution import Reason, Solution, Unassigned
-from solvers.timing import Sequences, cost_of_route, price_of, schedule_route
+from solvers.search.searching import Budget, search
+from solvers.solution import Sequences, Solution, Unassigned
+from solvers.timing.schedule import price_sequences, schedule
+from solvers.timing.tables import Tables, tabulate
 
-DEFAULT_ITERATIONS = 2_000
-"""Stop rule where the caller names none: a few seconds of PyVRP on some hundred jobs, the same answer every time."""
+DEFAULT_ENGINE = "lns"
+
+DEFAULT_ITERATIONS = 100_000
+"""Stop rule where the caller names none: some seconds of our own search, the same answer every time."""
+
+ENGINE_SHARE = 0.7
+"""Share of the time that an engine of others gets; our own search improves its answer in the rest."""
+
+IMPROVEMENT_STEPS = 20_000
+"""Steps of our own search behind an engine that is limited by iterations."""
 
 
 def solve(
     problem: Problem,
     *,
-    engine: str = "pyvrp",
+    engine: str = DEFAULT_ENGINE,
     seed: int = 0,
     time_limit: float | None = None,
     iterations: int | None = None,
+    threads: int = 1,
+    initial: Sequences | None = None,
     on_progress: Progress | None = None,
+    is_cancelled: Callable[[], bool] | None = None,
+    executor: Executor | None = None,
 ) -> Solution:
     """Assign jobs to vehicles, order and time them, and give a reason for each job left out.
 
@@ -36,9 +50,19 @@ def solve(
         Key of :data:`solvers.engines.ENGINES`.
     time_limit, iterations
         Seconds of wall clock, or steps of the engine's search; at most one of them, :data:`DEFAULT_ITERATIONS` where
-        neither is given. The same problem, seed and iterations give an equal solution.
+        neither is given. The same problem, seed, threads and iterations give an equal solution.
+    threads
+        How many may be kept busy.
+    initial
+        An answer to start from, such as that of an earlier solution; whatever breaks a rule is taken off it. The search
+        then begins at a low temperature and keeps the answer in the main.
     on_progress
         Called now and then by engines that search, with the share of the stop rule used up and the best cost so far.
+    is_cancelled
+        Asked now and then; once it says so, the best answer so far is finished and returned.
+    executor
+        Where our own search works on the parts of a large problem: any executor of :mod:`concurrent.futures`; threads
+        of this process where there is none.
 
     Returns
     -------
@@ -52,20 +76,30 @@ def solve(
     UnsoundSolutionError
         The checker faults the answer: a defect of this package.
     """
+    began = monotonic()
     if engine not in ENGINES:
         raise EngineError(f"there is no engine {engine!r}; use one of {', '.join(sorted(ENGINES))}")
     if time_limit is None and iterations is None:
         iterations = DEFAULT_ITERATIONS
-    limits = Limits(seed=seed, time_limit=time_limit, iterations=iterations, on_progress=on_progress)
+    limits = Limits(
+        seed=seed,
+        time_limit=time_limit,
+        iterations=iterations,
+        threads=threads,
+        on_progress=on_progress,
+        is_cancelled=is_cancelled,
+    )
     impossible = find_impossible(problem)
-    hopeless = {one.job for one in impossible}
-    possible = tuple(job for job in range(len(problem.jobs)) if job not in hopeless)
-    sequences: Sequences = ((),) * len(problem.vehicles)
-    if possible:
-        part = replace(problem, jobs=tuple(problem.jobs[job] for job in possible))
-        found = repair(part, ENGINES[engine](part, limits))
-        sequences = tuple(tuple(possible[job] for job in jobs) for jobs in found)
-    solution = finish(problem, complete(problem, sequences, possible), impossible)
+    part = possible_part(problem, impossible)
+    sequences: Sequences = ((),) * len(part.vehicles)
+    if part.problem.jobs and part.problem.vehicles:
+        tables = tabulate(part.problem)
+        start = None if initial is None and not part.has_frozen else part.mend(tables, part.part(initial))
+        if engine == DEFAULT_ENGINE:
+            sequences = _search(tables, start, limits, began, executor)
+        else:
+            sequences = _with_engine(engine, part, tables, start, limits, began, executor)
+    solution = finish(problem, part.whole(sequences), impossible)
     violations = check(problem, solution)
     if violations:
         raise UnsoundSolutionError(
@@ -74,56 +108,56 @@ def solve(
     return solution
 
 
-def finish(problem: Problem, sequences: Sequences, impossible: Sequence[Unassigned]) -> Solution:
-    """Put times to feasible sequences, and a reason to every job that is on none of them."""
-    routes = tuple(
-        route
-        for vehicle, jobs in enumerate(sequences)
-        if jobs and (route := schedule_route(problem, vehicle, jobs)) is not None
-    )
+def finish(problem: Problem, sequences: Sequences, impossible: tuple[Unassigned, ...]) -> Solution:
+    """Put times to sequences that keep every rule, and a reason to every job that is on none of them."""
+    tables = tabulate(problem)
+    routes = []
+    for vehicle, visits in enumerate(sequences):
+        route = schedule(problem, tables, vehicle, visits) if visits else None
+        if route is not None:
+            routes.append(route)
     settled = {stop.job for route in routes for stop in route.stops} | {one.job for one in impossible}
-    outcompeted = _explain_outcompeted(problem, sequences, [j for j in range(len(problem.jobs)) if j not in settled])
-    unassigned = tuple(sorted((*impossible, *outcompeted), key=lambda one: one.job))
-    cost = sum(cost_of_route(problem, route) for route in routes)
+    left_out = [job for job in range(len(problem.jobs)) if job not in settled]
+    unassigned = (*impossible, *explain_left_out(problem, tables, sequences, left_out))
+    cost = price_sequences(tables, sequences)
+    if cost is None:
+        raise UnsoundSolutionError("the clock refuses a route of the finished answer")
     return Solution(
-        routes=routes,
-        unassigned=unassigned,
-        cost=cost + sum(price_of(problem.jobs[one.job]) for one in unassigned),
+        routes=tuple(routes),
+        unassigned=tuple(sorted(unassigned, key=lambda one: one.job)),
+        cost=cost,
     )
 
 
-def _explain_outcompeted(problem: Problem, sequences: Sequences, jobs: Sequence[int]) -> list[Unassigned]:
-    """Say for each job that is possible but left out what its cheapest insertion costs, or that no vehicle has room."""
-    if not jobs:
-        return []
-    table = tabulate_jobs(problem)
-    candidates = np.array(jobs, dtype=np.int64)
-    cost = np.array(
-        [cheapest_insertions(problem, table, vehicle, route, candidates)[0] for vehicle, route in enumerate(sequences)]
+def _search(
+    tables: Tables, start: Sequences | None, limits: Limits, began: float, executor: Executor | None
+) -> Sequences:
+    budget = Budget(
+        seconds=limits.time_limit,
+        steps=limits.iterations,
+        threads=limits.threads,
+        on_progress=limits.on_progress,
+        is_cancelled=limits.is_cancelled,
+        began=began,
     )
-    spare = [_spare_seconds(problem, vehicle, route) for vehicle, route in enumerate(sequences)]
-    explained = []
-    for column, index in enumerate(jobs):
-        job = problem.jobs[index]
-        vehicle = int(cost[:, column].argmin())
-        if cost[vehicle, column] < IMPOSSIBLE:
-            detail = (
-                f"The cheapest way to fit it in, on vehicle {problem.vehicles[vehicle].id}, costs "
-                f"{cost[vehicle, column]} s more; its prize is {job.prize} s."
-            )
-        else:
-            eligible = [number for number, owner in enumerate(problem.vehicles) if owner.may_serve(job)]
-            roomiest = max(eligible, key=lambda number: spare[number])
-            detail = (
-                f"None of the {len(eligible)} vehicles that may serve it has room: it takes {job.service_duration} s "
-                f"and the way there; vehicle {problem.vehicles[roomiest].id} has most time left, {spare[roomiest]} s."
-            )
-        explained.append(Unassigned(job=index, reason=Reason.OUTCOMPETED, detail=detail))
-    return explained
+    return search(tables, start, budget, seed=limits.seed, executor=executor)
 
 
-def _spare_seconds(problem: Problem, vehicle: int, jobs: Sequence[int]) -> int:
-    shift = problem.vehicles[vehicle].shift
-    route = schedule_route(problem, vehicle, jobs) if jobs else None
-    busy = 0 if route is None else route.travel_duration + route.service_duration
-    return shift.end - shift.start - busy
+def _with_engine(
+    engine: str,
+    part: Possible,
+    tables: Tables,
+    start: Sequences | None,
+    limits: Limits,
+    began: float,
+    executor: Executor | None,
+) -> Sequences:
+    """Let another engine search, mend what it cannot express, and improve that under the one clock."""
+    share = limits.time_limit
+    if share is not None:
+        share = max(share / 10, ENGINE_SHARE * share - (monotonic() - began))
+    found = part.mend(tables, ENGINES[engine](part.problem, replace(limits, time_limit=share, initial=start)))
+    if engine == "greedy":
+        return found
+    steps = None if limits.time_limit is not None else IMPROVEMENT_STEPS
+    return _search(tables, found, replace(limits, iterations=steps), began, executor)

@@ -64,6 +64,12 @@ def _greedy(problem: Problem, limits: Limits) -> Sequences:
     return plan_routes(problem, limits)
 
 
+def _lns(problem: Problem, limits: Limits) -> Sequences:
+    from solvers.engines.lns import plan_routes
+
+    return plan_routes(problem, limits)
+
+
 def _ortools(problem: Problem, limits: Limits) -> Sequences:
     from solvers.engines.ortools import plan_routes
 
@@ -76,5 +82,5 @@ def _pyvrp(problem: Problem, limits: Limits) -> Sequences:
     return plan_routes(problem, limits)
 
 
-ENGINES: Mapping[str, Engine] = MappingProxyType({"greedy": _greedy, "ortools": _ortools, "pyvrp": _pyvrp})
+ENGINES: Mapping[str, Engine] = MappingProxyType({"greedy": _greedy, "lns": _lns, "ortools": _ortools, "pyvrp": _pyvrp})
 """Every engine by the name :func:`solvers.solve.solve` knows it by."""

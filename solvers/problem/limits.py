@@ -17,3 +17,6 @@ REQUIRED_PRICE = 10**13
 A required job always comes before optional ones. Where the required jobs cannot all fit, the answer leaves some out at
 this price instead of failing.
 """
+
+LARGEST_BALANCE_PRICE = 10**4
+"""Largest balance price: with it the square of any excess stays within 64 bits."""

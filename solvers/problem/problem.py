@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from solvers.errors import ProblemError
 from solvers.problem.job import Job, Pair, validate_job
+from solvers.problem.limits import LARGEST_BALANCE_PRICE
 from solvers.problem.matrix import Matrix
 from solvers.problem.time_window import require_costs, require_loads, require_unique
 from solvers.problem.vehicle import Vehicle, validate_vehicle
@@ -71,6 +72,8 @@ class Problem:
         for vehicle in self.vehicles:
             validate_vehicle(vehicle)
         require_costs("problem", balance_price=self.balance_price)
+        if self.balance_price > LARGEST_BALANCE_PRICE:
+            raise ProblemError(f"balance_price must be at most {LARGEST_BALANCE_PRICE}, got {self.balance_price}")
         _validate_places(self, num_places)
         _validate_dimensions(self)
         _validate_pairs(self)

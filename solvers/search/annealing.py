@@ -4,12 +4,13 @@ import math
 
 from solvers.compiling import compiled
 from solvers.search.chance import draw, draw_below
+from solvers.search.completing import FREE
 from solvers.search.insertion import insert
 from solvers.search.pairs import insert_pair
 from solvers.search.reloads import drop_reloads, insert_with_reload
 from solvers.search.routes import accept, change_of_cost, leave_out, mark_idle, price_of_jobs, take_back
 from solvers.search.ruin import ruin
-from solvers.search.state import COST, IS_CANDIDATE, LENGTH, NUM_CANDIDATES, NUM_TOUCHED, TOUCHED, State
+from solvers.search.state import COST, IS_CANDIDATE, LENGTH, NOTHING, NUM_CANDIDATES, NUM_TOUCHED, TOUCHED, State
 from solvers.timing.columns import AMOUNTS, CAPACITY, CLOSES, DUE, OPENS, PLACE, PRICE, ROLE
 from solvers.timing.tables import Tables
 
@@ -45,13 +46,13 @@ def recreate(tables: Tables, state: State, may_lose: bool) -> None:
     num_jobs = tables.eligible.shape[1]
     has_reloads = len(tables.jobs) > num_jobs
     order(tables, state)
-    discount = 2**40 if may_lose else 0
+    discount = FREE if may_lose else NOTHING
     for number in range(state.numbers[NUM_CANDIDATES]):
         job = state.candidates[number]
         role = tables.jobs[job, ROLE]
         if role == 0:
             price = tables.jobs[job, PRICE]
-            if not insert(tables, state, job, price, 0) and (has_reloads or may_lose):
+            if not insert(tables, state, job, price, NOTHING) and (has_reloads or may_lose):
                 if has_reloads and insert_with_reload(tables, state, job, price):
                     continue
                 if may_lose:

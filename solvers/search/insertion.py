@@ -9,6 +9,8 @@ from solvers.search.state import (
     COST,
     IS_ROUGH,
     LENGTH,
+    NONE,
+    NOTHING,
     NUM_BLINKS,
     NUM_TOP,
     TOP_COST,
@@ -69,7 +71,7 @@ def insert(tables: Tables, state: State, job: int, bound: int, discount: int) ->
     num_found = find_places(tables, state, job, bound, discount)
     if num_found == 0 and tables.jobs[job, PRICE] >= DEAR:
         num_found = find_places_anywhere(tables, state, job, bound)
-    best, best_number, cost = bound, -1, 0
+    best, best_number, cost = bound, NONE, NOTHING
     for number in range(num_found):
         vehicle = numbers[TOP_VEHICLE + number]
         cost = price_insertion(tables, state, job, vehicle, numbers[TOP_LEG + number])
@@ -112,8 +114,8 @@ def find_places(tables: Tables, state: State, job: int, bound: int, discount: in
         How many there are: entries of ``state.numbers``, cheapest first, all below ``bound``.
     """
     rows, where, numbers, routes = state.rows, state.where, state.numbers, state.routes
-    num_top = NUM_TOP if numbers[IS_ROUGH] else 1
-    num_found = 0
+    num_top = 1 + (NUM_TOP - 1) * numbers[IS_ROUGH]
+    num_found = NOTHING
     worst = bound
     num_before = state.before.shape[1]
     for number in range(num_before + state.after.shape[1]):
@@ -144,7 +146,7 @@ def find_places(tables: Tables, state: State, job: int, bound: int, discount: in
         if vehicle < len(tables.vehicles):
             cost = cost_of_opening(tables, job, vehicle) - discount
             if cost < worst:
-                num_found = keep(numbers, cost, vehicle, 0, num_found, num_top)
+                num_found = keep(numbers, cost, vehicle, NOTHING, num_found, num_top)
                 if num_found == num_top:
                     worst = numbers[TOP_COST + num_top - 1]
     return num_found
@@ -154,8 +156,8 @@ def find_places(tables: Tables, state: State, job: int, bound: int, discount: in
 def find_places_anywhere(tables: Tables, state: State, job: int, bound: int) -> int:
     """Do the same over every leg of every route in use."""
     numbers = state.numbers
-    num_top = NUM_TOP if numbers[IS_ROUGH] else 1
-    num_found = 0
+    num_top = 1 + (NUM_TOP - 1) * numbers[IS_ROUGH]
+    num_found = NOTHING
     worst = bound
     for vehicle in range(len(tables.vehicles)):
         if state.routes[vehicle, LENGTH] > 0:

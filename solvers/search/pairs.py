@@ -2,7 +2,7 @@
 
 from solvers.compiling import compiled
 from solvers.search.routes import touch, write
-from solvers.search.state import COST, LENGTH, MAX_NEAR_ROUTES, NEAR_ROUTES, VEHICLE, State
+from solvers.search.state import COST, LENGTH, MAX_NEAR_ROUTES, NEAR_ROUTES, NONE, NOTHING, VEHICLE, State
 from solvers.timing.clock import INFEASIBLE, evaluate
 from solvers.timing.columns import PARTNER, PRICE, TYPE
 from solvers.timing.tables import Tables
@@ -13,7 +13,7 @@ def insert_pair(tables: Tables, state: State, first: int) -> bool:
     """Insert a pair on a route near its first job, or an unused vehicle, where both together cost least."""
     second = tables.jobs[first, PARTNER]
     bound = tables.jobs[first, PRICE] + tables.jobs[second, PRICE]
-    best_vehicle, best_first, best_second = -1, 0, 0
+    best_vehicle, best_first, best_second = NONE, NOTHING, NOTHING
     num_routes = 0
     for number in range(state.near.shape[1]):
         other = state.near[first, number]

@@ -2,7 +2,7 @@
 
 from solvers.compiling import compiled
 from solvers.search.routes import touch, write
-from solvers.search.state import COST, LEG, LENGTH, NUM_TOUCHED, TOUCHED, VEHICLE, State
+from solvers.search.state import COST, LEG, LENGTH, NONE, NOTHING, NUM_TOUCHED, TOUCHED, VEHICLE, State
 from solvers.timing.clock import INFEASIBLE, evaluate
 from solvers.timing.columns import RELOADS_FROM, RELOADS_TO
 from solvers.timing.tables import Tables
@@ -11,7 +11,7 @@ from solvers.timing.tables import Tables
 @compiled
 def insert_with_reload(tables: Tables, state: State, job: int, bound: int) -> bool:
     """Insert a job together with a reload right before or after it, on a route of a neighbour, where it costs least."""
-    best_vehicle, best_leg, best_reload, best_comes_first = -1, 0, 0, False
+    best_vehicle, best_leg, best_reload, best_comes_first = NONE, NOTHING, NOTHING, NOTHING
     for side in range(2):
         others = state.before if side == 0 else state.after
         for number in range(others.shape[1]):
@@ -23,7 +23,7 @@ def insert_with_reload(tables: Tables, state: State, job: int, bound: int) -> bo
                 continue
             leg = state.where[other, LEG] + 1 - side
             for reload in range(tables.vehicles[vehicle, RELOADS_FROM], tables.vehicles[vehicle, RELOADS_TO]):
-                for comes_first in (True, False):
+                for comes_first in range(2):
                     cost = price_with_reload(tables, state, job, vehicle, leg, reload, comes_first)
                     if cost < INFEASIBLE and cost - state.routes[vehicle, COST] < bound:
                         bound = cost - state.routes[vehicle, COST]
@@ -37,7 +37,7 @@ def insert_with_reload(tables: Tables, state: State, job: int, bound: int) -> bo
 
 @compiled
 def price_with_reload(
-    tables: Tables, state: State, job: int, vehicle: int, leg: int, reload: int, comes_first: bool
+    tables: Tables, state: State, job: int, vehicle: int, leg: int, reload: int, comes_first: int
 ) -> int:
     """Put a route with a job and a reload more on trial."""
     num_visits = state.routes[vehicle, LENGTH]

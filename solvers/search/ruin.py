@@ -111,7 +111,7 @@ def remove_string(tables: Tables, state: State, vehicle: int, at: int, max_strin
             add_candidate(tables, state, visit)
     if take_off(tables, state, vehicle, start, start + span, drops_reloads):
         return True
-    if take_off(tables, state, vehicle, 0, 0, False):
+    if take_off(tables, state, vehicle, start, start, drops_reloads):
         return True
     for number in range(before, state.numbers[NUM_CANDIDATES]):
         state.where[state.candidates[number], IS_CANDIDATE] = 0

@@ -49,8 +49,15 @@ TOP_COST = TOUCHED + MAX_TOUCHED
 TOP_VEHICLE = TOP_COST + NUM_TOP
 TOP_LEG = TOP_VEHICLE + NUM_TOP
 NEAR_ROUTES = TOP_LEG + NUM_TOP
-NUM_NUMBERS = NEAR_ROUTES + MAX_NEAR_ROUTES
-"""Further entries: the saved routes' vehicles, the best places found for a job, the routes near a pair."""
+BEST_VEHICLE = NEAR_ROUTES + MAX_NEAR_ROUTES
+BEST_LEG, BEST_FIRST, BEST_SECOND, NUM_NUMBERS = range(BEST_VEHICLE + 1, BEST_VEHICLE + 5)
+"""Further entries: the saved routes' vehicles, the best places found for a job, the routes near a pair, and the best
+place of all.
+"""
+
+
+NONE, NOTHING = np.int64(-1), np.int64(0)
+"""No vehicle and no amount. Typed, because Numba makes a machine code of its own for each literal number."""
 
 
 class State(NamedTuple):
@@ -65,7 +72,7 @@ class State(NamedTuple):
     routes
         Shape (2 V + MAX_TOUCHED, 4), as visits.
     where
-        Shape (J, 3), int32.
+        Shape (J, 3).
     near, before, after
         See :func:`solvers.search.neighbours.find_neighbours`.
     candidates, key
@@ -80,7 +87,7 @@ class State(NamedTuple):
     visits: NDArray[np.int32]
     rows: Integers
     routes: Integers
-    where: NDArray[np.int32]
+    where: Integers
     near: NDArray[np.int32]
     before: NDArray[np.int32]
     after: NDArray[np.int32]
@@ -105,7 +112,7 @@ def new_state(tables: Tables, sequences: Sequences, *, seed: int) -> State:
         visits=np.zeros((2 * num_vehicles + MAX_TOUCHED, max_visits), dtype=np.int32),
         rows=np.zeros((num_vehicles + MAX_TOUCHED, max_visits + 1, num_columns(tables)), dtype=np.int64),
         routes=np.zeros((2 * num_vehicles + MAX_TOUCHED, 4), dtype=np.int64),
-        where=np.full((num_jobs, 3), (-1, -1, 0), dtype=np.int32),
+        where=np.full((num_jobs, 3), (-1, -1, 0), dtype=np.int64),
         near=near,
         before=before,
         after=after,

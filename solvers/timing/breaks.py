@@ -18,7 +18,7 @@ from solvers.timing.columns import (
 from solvers.timing.legs import TOO_LATE, opens_at, travel_with_breaks
 from solvers.timing.pricing import price
 from solvers.timing.running import run
-from solvers.timing.sheet import FIRST_BREAK, HOLD, LAST_BREAK, LATENESS, LOADS, Sheet
+from solvers.timing.sheet import EARLIEST, FIRST_BREAK, HOLD, LAST_BREAK, LATENESS, LOADS, Sheet
 from solvers.timing.tables import Tables
 
 
@@ -32,12 +32,12 @@ def place_breaks(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) ->
     if not _place_earliest(tables, sheet, vehicle, num_visits):
         return False
     _write_breaks(tables, sheet, vehicle, num_visits)
-    if not run(tables, sheet, vehicle, num_visits, 0):
+    if not run(tables, sheet, vehicle, num_visits, EARLIEST):
         return False
     if sheet.sums[LATENESS] > 0:
         _move_breaks(tables, sheet, vehicle, num_visits)
         _write_breaks(tables, sheet, vehicle, num_visits)
-        run(tables, sheet, vehicle, num_visits, 0)
+        run(tables, sheet, vehicle, num_visits, EARLIEST)
     return True
 
 
@@ -134,7 +134,7 @@ def _move_breaks(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) ->
                     continue
                 legs[one] = leg
                 _write_breaks(tables, sheet, vehicle, num_visits)
-                if run(tables, sheet, vehicle, num_visits, 0):
+                if run(tables, sheet, vehicle, num_visits, EARLIEST):
                     cost = price(tables, sheet.sums, vehicle)
                     if cost < best:
                         best = cost

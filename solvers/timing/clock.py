@@ -22,6 +22,7 @@ from solvers.timing.sheet import (
     ARRIVAL,
     DEPART,
     DISTANCE,
+    EARLIEST,
     END,
     FIRST_BREAK,
     LAST_BREAK,
@@ -72,7 +73,7 @@ def evaluate(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> int
         for i in range(num_visits + 1):
             rows[0, i, FIRST_BREAK] = 0
             rows[0, i, LAST_BREAK] = 0
-        if not run(tables, sheet, vehicle, num_visits, 0):
+        if not run(tables, sheet, vehicle, num_visits, EARLIEST):
             return INFEASIBLE
     fill_latest(tables, sheet, vehicle, num_visits)
     # Where neither travel nor a price nor a limit depends on the departure, it need not be known yet.

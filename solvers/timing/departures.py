@@ -22,6 +22,7 @@ from solvers.timing.sheet import (
     HOLD,
     LAST_BREAK,
     LATENESS,
+    PUT_OFF,
     READY,
     START,
     Sheet,
@@ -54,7 +55,7 @@ def put_off(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> None
     if rows[0, 0, FIRST_BREAK] == rows[0, 0, LAST_BREAK]:
         latest = latest_departure(tables, profile, rows[0, 0, BEFORE], rows[0, 0, HERE], rows[0, 0, START])
         rows[1, 0, HOLD] = max(rows[0, 0, HOLD], latest)
-    run(tables, sheet, vehicle, num_visits, 1)
+    run(tables, sheet, vehicle, num_visits, PUT_OFF)
     if not is_timed(tables, vehicle):
         return
     end, lateness = sums[END], sums[LATENESS]
@@ -72,9 +73,9 @@ def put_off(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> None
         while early < late:
             middle = (early + late + 1) // 2
             rows[1, i, HOLD] = middle
-            if run(tables, sheet, vehicle, num_visits, 1) and sums[END] == end and sums[LATENESS] == lateness:
+            if run(tables, sheet, vehicle, num_visits, PUT_OFF) and sums[END] == end and sums[LATENESS] == lateness:
                 early = middle
             else:
                 late = middle - 1
         rows[1, i, HOLD] = early
-        run(tables, sheet, vehicle, num_visits, 1)
+        run(tables, sheet, vehicle, num_visits, PUT_OFF)

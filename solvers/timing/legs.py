@@ -1,5 +1,7 @@
 """One drive: how long it takes at its moment, and what a break on the way does to it. Compiled."""
 
+import numpy as np
+
 from solvers.compiling import compiled, inlined
 from solvers.problem import UNREACHABLE
 from solvers.timing.columns import CLOSES, DURATION, LAST_WINDOW, MORE_WINDOWS, OPENS
@@ -8,7 +10,7 @@ from solvers.timing.tables import Integers, Tables
 NO_WAY = int(UNREACHABLE)
 """Seconds of a drive that cannot be made."""
 
-TOO_LATE = 2**40
+TOO_LATE = np.int64(2**40)
 """A moment that no window and no shift reaches: what comes of waiting for a window that never opens again."""
 
 

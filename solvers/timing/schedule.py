@@ -79,7 +79,11 @@ def schedule(problem: Problem, tables: Tables, vehicle: int, visits: Sequence[in
 
 def cost_of_route(problem: Problem, route: Route) -> int:
     """Price a route of the clock's own by the objective of :mod:`solvers.problem`."""
-    tables = tabulate(problem)
+    return price_route(tabulate(problem), route)
+
+
+def price_route(tables: Tables, route: Route) -> int:
+    """Do the same with tables made once for many routes."""
     places = [one for one in route.activities if not isinstance(one, BreakTaken)]
     visits = [one.job if isinstance(one, Stop) else -1 - one.reload for one in places]
     return _evaluate(tables, new_sheet(tables, len(visits)), route.vehicle, visits)

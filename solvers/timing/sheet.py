@@ -25,6 +25,10 @@ from the plan.
 NUM_SUMS = 9
 
 
+EARLIEST, PUT_OFF = np.int64(0), np.int64(1)
+"""Which of a sheet's two schedules. Typed, because Numba makes a machine code of its own for each literal number."""
+
+
 class Sheet(NamedTuple):
     """A route of up to L visits and room to work it out, used again for the next: compiled functions allocate nothing.
 

@@ -208,7 +208,7 @@ def _matrices(problem: Problem) -> tuple[NDArray[np.int32], Integers, NDArray[np
             known = min(period, len(matrix.times) - 1)
             durations[number, :, :, period] = matrix.durations[known]
             times[number, period] = matrix.times[known]
-    if not any(vehicle.distance_cost or vehicle.max_distance is not None for vehicle in problem.vehicles):
+    if all(matrix.distances is None for matrix in problem.matrices):
         return durations, times, np.zeros((len(problem.matrices), 0, 0), dtype=np.int32)
     distances = np.zeros((len(problem.matrices), num_places, num_places), dtype=np.int32)
     for number, matrix in enumerate(problem.matrices):
@@ -230,4 +230,9 @@ def _eligible(jobs: tuple[Job, ...], vehicles: tuple[Vehicle, ...]) -> NDArray[n
             others = [number for one, number in number_of.items() if one not in job.allowed_vehicles]
             eligible[others, column] = False
         eligible[[number_of[one] for one in job.forbidden_vehicles], column] = False
+    index = {job.id: column for column, job in enumerate(jobs)}
+    for number, vehicle in enumerate(vehicles):
+        frozen = [index[one] for one in vehicle.frozen]
+        eligible[:number, frozen] = False
+        eligible[number + 1 :, frozen] = False
     return eligible
