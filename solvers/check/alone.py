@@ -36,7 +36,9 @@ def vehicles_to_ask(problem: Problem, ties: Ties, units: Sequence[Unit]) -> dict
             gaps = plausible_gaps(
                 problem, ties, shortest[crew.profile], vehicle, (), able, with_reloads=bool(crew.reloads)
             )
-            able = [able[number] for number in sorted({gap.unit for gap in gaps})]
+            hopeful = {gap.unit for gap in gaps}
+            # A pinned job may be reached by way of the jobs before it where it cannot be reached directly.
+            able = [unit for number, unit in enumerate(able) if number in hopeful or _is_pinned(problem, unit)]
         for unit in able:
             asked[unit].append(vehicle)
     return asked
@@ -69,7 +71,7 @@ def serve_alone(problem: Problem, ties: Ties, unit: Unit, vehicles: Sequence[int
         loose = [job for job in unit if job not in frozen]
         partners = [ties.second_of[job] for job in frozen if job in ties.second_of]
         loose += [job for job in partners if job not in frozen and job not in loose]
-        if any(problem.jobs[job].position is not None for job in loose):
+        if _is_pinned(problem, loose):
             # It may fit behind jobs that it does not fit without.
             is_proven = False
         if len(loose) > _MOST_LOOSE:
@@ -87,6 +89,10 @@ def serve_alone(problem: Problem, ties: Ties, unit: Unit, vehicles: Sequence[int
                 if route is not None:
                     return route, False
     return None, is_proven
+
+
+def _is_pinned(problem: Problem, jobs: Sequence[int]) -> bool:
+    return any(problem.jobs[job].position is not None for job in jobs)
 
 
 def _without_prices(crew: Vehicle) -> Vehicle:

@@ -13,45 +13,23 @@ What is found is proven, for it is checked like any answer. That there is nothin
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, combinations_with_replacement, islice
 from math import comb
 
-from solvers.check.course import Ties, drive_duration, durations_at, legs_of, opening
+from solvers.check.course import Ties, legs_of
+from solvers.check.earliest import Place, Step, drive_all, places_of, steps_to
 from solvers.check.loads import loads_on_legs
 from solvers.check.route import check_route
 from solvers.check.times import work_of
-from solvers.problem import UNREACHABLE, Matrix, Problem, TimeWindow, Vehicle
+from solvers.problem import Problem, Vehicle
 from solvers.solution import BreakTaken, ReloadStop, Route, Stop
 
 _MOST_PLACEMENTS = 300
 """Ways to spread breaks over the drives of a route that are tried one by one: enough for three over ten drives."""
 
-_MOST_ROUNDS = 200
+_MOST_ROUNDS = 1000
 """Times that departures are raised: each drive begun later may itself take longer, by less every time."""
-
-_Pause = tuple[int, int, int, int, int]
-"""Number, driven, arrival, start and departure of a break."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    visit: int | None
-    location: int | None
-    windows: tuple[TimeWindow, ...]
-    duration: int
-    is_perishable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """What happens from one place to the next, with the steps before it."""
-
-    before: "_Step | None"
-    pauses: tuple[_Pause, ...]
-    arrival: int
-    start: int
-    departure: int
 
 
 def sound_routes(
@@ -70,7 +48,7 @@ def sound_routes(
     loads = loads_on_legs(problem, ties, visits)
     if any(amount > room for load in loads for amount, room in zip(load, crew.capacity, strict=True)):
         return
-    places = _places(problem, crew, visits)
+    places = places_of(problem, crew, visits)
     earliest = [crew.shift.start]
     for visit in visits:
         if visit < 0:
@@ -104,23 +82,6 @@ def is_exact(problem: Problem, vehicle: int, num_visits: int) -> bool:
     return ways <= _MOST_PLACEMENTS or (crew.load_lifetime is None and crew.max_duration is None)
 
 
-def _places(problem: Problem, crew: Vehicle, visits: Sequence[int]) -> list[_Place]:
-    places = []
-    before = crew.start
-    for visit in visits:
-        if visit < 0:
-            reload = crew.reloads[-1 - visit]
-            place = _Place(visit, reload.location, reload.time_windows, reload.service_duration, is_perishable=False)
-        else:
-            job = problem.jobs[visit]
-            duration = durations_at(job, crew, before)
-            place = _Place(visit, job.location, job.time_windows, duration, is_perishable=any(job.delivery))
-        places.append(place)
-        before = place.location
-    places.append(_Place(None, crew.end, (), 0, is_perishable=False))
-    return places
-
-
 def _placements(
     problem: Problem, crew: Vehicle, loads: Sequence[Sequence[int]], *, is_thorough: bool
 ) -> Iterator[tuple[frozenset[int], ...]]:
@@ -151,16 +112,16 @@ def _placements(
 def _settle(
     problem: Problem,
     crew: Vehicle,
-    places: Sequence[_Place],
+    places: Sequence[Place],
     placement: Sequence[frozenset[int]],
     departures: list[int],
-) -> _Step | None:
+) -> Step | None:
     """Raise the departures of the trips to the least that keep loads fresh and the duration within its limit."""
     for _ in range(_MOST_ROUNDS):
-        last = _drive_all(problem, crew, places, placement, departures)
+        last = drive_all(problem, crew, places, placement, departures)
         if last is None:
             return None
-        steps = _steps(last)
+        steps = steps_to(last)
         trip, loaded, is_settled = 0, departures[0], True
         for place, step in zip(places, steps, strict=True):
             if place.visit is not None and place.visit < 0:
@@ -179,10 +140,10 @@ def _settle(
 def _tell(
     problem: Problem,
     vehicle: int,
-    places: Sequence[_Place],
+    places: Sequence[Place],
     placement: Sequence[frozenset[int]],
     departures: Sequence[int],
-    last: _Step,
+    last: Step,
 ) -> Iterator[Route]:
     """Give the route that was found and, where its duration costs something, the one that leaves as late as it may."""
     yield _route(problem, vehicle, places, departures[0], last)
@@ -195,13 +156,13 @@ def _tell(
 def _leave_later(
     problem: Problem,
     crew: Vehicle,
-    places: Sequence[_Place],
+    places: Sequence[Place],
     placement: Sequence[frozenset[int]],
     departures: Sequence[int],
-    last: _Step,
-) -> tuple[int, _Step] | None:
+    last: Step,
+) -> tuple[int, Step] | None:
     """Find the latest departure, within what the vehicle waits, that brings it back as early; None for the earliest."""
-    steps = _steps(last)
+    steps = steps_to(last)
     least = departures[0]
     most = least + sum(
         step.departure - step.arrival - place.duration for place, step in zip(places, steps, strict=True)
@@ -210,7 +171,7 @@ def _leave_later(
     found = None
     while least < most:
         middle = (least + most + 1) // 2
-        later = _drive_all(problem, crew, places, placement, [middle, *departures[1:]])
+        later = drive_all(problem, crew, places, placement, [middle, *departures[1:]])
         if later is None or later.departure > last.departure:
             most = middle - 1
         else:
@@ -218,93 +179,9 @@ def _leave_later(
     return found
 
 
-def _drive_all(
-    problem: Problem,
-    crew: Vehicle,
-    places: Sequence[_Place],
-    placement: Sequence[frozenset[int]],
-    departures: Sequence[int],
-) -> _Step | None:
-    """Find the earliest way through all places that takes all breaks; None where there is none."""
-    num_breaks, latest = len(crew.breaks), crew.shift.end + crew.max_overtime
-    matrix = problem.matrices[crew.profile]
-    origin, trip = crew.start, 0
-    reached: list[_Step | None] = [_Step(None, (), departures[0], departures[0], departures[0])]
-    reached += [None] * num_breaks
-    for leg, place in enumerate(places):
-        at_least = 0
-        if place.visit is not None and place.visit < 0:
-            trip += 1
-            at_least = departures[trip]
-        following: list[_Step | None] = [None] * (num_breaks + 1)
-        for taken, before in enumerate(reached):
-            if before is None:
-                continue
-            for last in range(taken, num_breaks + 1):
-                if last > taken and leg not in placement[last - 1]:
-                    break
-                for split in range(taken, last + 1):
-                    drive = _drive(crew, matrix, origin, place.location, before.departure, taken, split, last)
-                    start = None if drive is None else opening(place.windows, drive[0])
-                    if drive is None or start is None:
-                        continue
-                    departure = max(start + place.duration, at_least)
-                    best = following[last]
-                    if departure <= latest and (best is None or departure < best.departure):
-                        following[last] = _Step(before, drive[1], drive[0], start, departure)
-        reached, origin = following, place.location
-    return reached[num_breaks]
-
-
-def _drive(
-    crew: Vehicle,
-    matrix: Matrix,
-    origin: int | None,
-    destination: int | None,
-    clock: int,
-    taken: int,
-    split: int,
-    last: int,
-) -> tuple[int, tuple[_Pause, ...]] | None:
-    """Drive from a place to the next, with the breaks from ``taken`` to ``split`` before it and to ``last`` on the way.
-
-    A break on the way begins as soon as its window allows, or where the drive ends.
-    """
-    pauses = []
-    for number in range(taken, split):
-        start = opening(crew.breaks[number].time_windows, clock)
-        if start is None:
-            return None
-        pauses.append((number, 0, clock, start, start + crew.breaks[number].duration))
-        clock = start + crew.breaks[number].duration
-    whole = drive_duration(matrix, origin, destination, clock)
-    if whole >= UNREACHABLE or (split < last and not whole):
-        return None
-    driven = 0
-    for number in range(split, last):
-        # One second of the drive at least: a break before any of it would put off the moment at which it begins.
-        start = opening(crew.breaks[number].time_windows, clock + (not driven))
-        if start is None:
-            return None
-        ahead = min(start - clock, whole - driven)
-        driven += ahead
-        pauses.append((number, driven, clock + ahead, start, start + crew.breaks[number].duration))
-        clock = start + crew.breaks[number].duration
-    return clock + whole - driven, tuple(pauses)
-
-
-def _steps(last: _Step) -> list[_Step]:
-    steps = []
-    step: _Step | None = last
-    while step is not None and step.before is not None:
-        steps.append(step)
-        step = step.before
-    return steps[::-1]
-
-
-def _route(problem: Problem, vehicle: int, places: Sequence[_Place], departure: int, last: _Step) -> Route:
+def _route(problem: Problem, vehicle: int, places: Sequence[Place], departure: int, last: Step) -> Route:
     activities: list[Stop | ReloadStop | BreakTaken] = []
-    for place, step in zip(places, _steps(last), strict=True):
+    for place, step in zip(places, steps_to(last), strict=True):
         activities += [
             BreakTaken(number=number, driven=driven, arrival=arrival, start=start, departure=end)
             for number, driven, arrival, start, end in step.pauses

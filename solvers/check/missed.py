@@ -1,14 +1,17 @@
-"""The certificate that an answer leaves nothing out which would pay."""
+"""The certificate that an answer leaves nothing out which would pay.
+
+Whether what is called impossible is so is for :func:`~solvers.check.check` to say.
+"""
 
 from solvers.check.course import ties_of
 from solvers.check.places import Insertion, insertions
 from solvers.check.rules import Rule, Violation
 from solvers.problem import Problem
-from solvers.solution import Solution
+from solvers.solution import Reason, Solution
 
 
 def certify(problem: Problem, solution: Solution) -> list[Violation]:
-    """List every job left out that a place on a route, or a vehicle not in use, would serve for less than its prize.
+    """List every job left out as outcompeted that a place on a route or an unused vehicle would serve for less.
 
     Each is tried at every place of every route, a pair at every two, all else staying in its order; breaks are placed
     anew, times are the earliest that the rules allow (with the latest departure that ends as early where duration
@@ -28,7 +31,8 @@ def certify(problem: Problem, solution: Solution) -> list[Violation]:
         ``allowed`` what it would be.
     """
     ties = ties_of(problem)
-    units = list(dict.fromkeys(ties.unit(one.job) for one in solution.unassigned))
+    outcompeted = [one.job for one in solution.unassigned if one.reason is Reason.OUTCOMPETED]
+    units = list(dict.fromkeys(ties.unit(job) for job in outcompeted))
     best: dict[tuple[int, ...], Insertion] = {}
     for place in insertions(problem, ties, solution, units, must_pay=True):
         best[place.unit] = place

@@ -56,6 +56,9 @@ def insertions(
             and all(may_serve(crew, problem.jobs[job]) and job not in ties.frozen_on for job in unit)
         ]
         now = price_of_idling(problem, vehicle) if route is None else price_of_route(problem, route)
+        if route is None and ties.frozen[vehicle]:
+            # It has to begin with them: either it could and is not used, which is told elsewhere, or it cannot be used.
+            continue
         if route is None:
             # Unused vehicles that differ in their ids alone are one, unless the plan tells them apart.
             is_planned = problem.stability is not None and bool(problem.stability.plan[vehicle])
@@ -63,7 +66,7 @@ def insertions(
             if kind in seen:
                 continue
             seen.add(kind)
-        visits = ties.frozen[vehicle] if route is None else visits_of(route)
+        visits = () if route is None else visits_of(route)
         varies = len(problem.matrices[crew.profile].times) > 1
         reloads = range(0 if must_pay else len(crew.reloads))
         for gap in plausible_gaps(

@@ -14,13 +14,14 @@ def check_reasons(problem: Problem, ties: Ties, solution: Solution) -> Iterator[
     """Hold jobs called impossible to be so, others not, required jobs to fit nowhere, and frozen ones to be served.
 
     A job is possible where a route was found that serves it and keeps every rule; it is impossible where that is
-    proven (see :func:`~solvers.check.alone.serve_alone`). What is neither is held against no answer.
+    proven (see :func:`~solvers.check.alone.serve_alone`). What is neither is held against no answer. Nor is a required
+    job that is rightly called impossible, though other jobs may lead to it where the triangle inequality does not hold.
     """
     served = {stop.job for route in solution.routes for stop in route.stops}
     left_out = [ties.unit(one.job) for one in solution.unassigned if 0 <= one.job < len(problem.jobs)]
     asked = vehicles_to_ask(problem, ties, list(dict.fromkeys(left_out)))
     alone: dict[tuple[int, ...], tuple[Route | None, bool]] = {}
-    required = []
+    required: dict[tuple[int, ...], None] = {}
     for one in solution.unassigned:
         if not 0 <= one.job < len(problem.jobs):
             continue
@@ -29,9 +30,9 @@ def check_reasons(problem: Problem, ties: Ties, solution: Solution) -> Iterator[
             continue
         if unit not in alone:
             alone[unit] = serve_alone(problem, ties, unit, asked[unit])
-            if problem.jobs[one.job].prize is None:
-                required.append(unit)
         route, is_impossible = alone[unit]
+        if problem.jobs[one.job].prize is None and (route is not None or one.reason is Reason.OUTCOMPETED):
+            required[unit] = None
         name = f"job {problem.jobs[one.job].id}"
         if route is not None and one.reason is not Reason.OUTCOMPETED:
             crew = problem.vehicles[route.vehicle]
@@ -43,8 +44,7 @@ def check_reasons(problem: Problem, ties: Ties, solution: Solution) -> Iterator[
         if one.reason in _NEEDS and not _NEEDS[one.reason](problem, unit):
             detail = f"{name} is left out as {one.reason}, but the problem has nothing of the kind"
             yield Violation(rule=Rule.REASON, detail=detail, job=one.job)
-    units = [unit for unit in required if not alone[unit][1]]
-    for place in insertions(problem, ties, solution, units, must_pay=False):
+    for place in insertions(problem, ties, solution, list(required), must_pay=False):
         jobs = " and ".join(f"job {problem.jobs[job].id}" for job in place.unit)
         detail = (
             f"{jobs}, required and left out, would fit on vehicle {problem.vehicles[place.route.vehicle].id} "

@@ -52,7 +52,8 @@ def put_off(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> None
     for i in range(num_visits + 1):
         for column in range(rows.shape[2]):
             rows[1, i, column] = rows[0, i, column]
-    if rows[0, 0, FIRST_BREAK] == rows[0, 0, LAST_BREAK]:
+    # Without a wait only rounding could let it leave later, and the price is taken without looking.
+    if rows[0, 0, FIRST_BREAK] == rows[0, 0, LAST_BREAK] and rows[0, 0, START] > rows[0, 0, ARRIVAL]:
         latest = latest_departure(tables, profile, rows[0, 0, BEFORE], rows[0, 0, HERE], rows[0, 0, START])
         rows[1, 0, HOLD] = max(rows[0, 0, HOLD], latest)
     run(tables, sheet, vehicle, num_visits, PUT_OFF)

@@ -5,10 +5,10 @@ from itertools import count
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from solvers.insertion import IMPOSSIBLE, cheapest_insertions, insert_profitable, tabulate_jobs
 
 from solvers.check import check
 from solvers.engines import Limits, greedy
-from solvers.insertion import IMPOSSIBLE, cheapest_insertions, insert_profitable, tabulate_jobs
 from solvers.problem import UNREACHABLE, Job, Problem, TimeWindow, Vehicle
 from solvers.solution import Reason
 from solvers.solve import solve
