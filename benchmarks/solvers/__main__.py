@@ -8,7 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.solvers import day, explaining, literature, traffic, urgent
-from benchmarks.solvers.measuring import OURS, Run, is_installed, measure, version_of
+from benchmarks.solvers.fresh import FailedError, in_fresh_process
+from benchmarks.solvers.measuring import OURS, is_installed, version_of
 from benchmarks.solvers.options import Options, cores
 from benchmarks.solvers.peers import PEERS
 from benchmarks.solvers.problems import city_day, problem_of
@@ -70,12 +71,15 @@ def compare(names: Sequence[str], options: Options, records: Records) -> None:
 
 
 def _warm_up() -> None:
-    """Compile what is compiled, which is then on disk: once for a source, and no part of any figure."""
-    source = city_day("demo", 200, seed=day.SEED, traffic="hours")
+    """Compile before anything is measured: that happens once for a source, and is no part of any figure."""
+    from benchmarks.solvers.ours import warm_up
+
+    source = city_day("demo", 1_000, seed=day.SEED, traffic="hours")
     problem_of(source)
-    for warmed in measure(source, Run(solver=OURS, seed=1, time_limit=2, cores=cores())):
-        if "failed" in warmed:
-            print(f"{OURS} fails on a small day: {warmed['failed']}")
+    try:
+        in_fresh_process(warm_up, cores=cores(), timeout=600, source=source)
+    except FailedError as error:
+        print(f"{OURS} fails on a day of the demo: {error}")
 
 
 if __name__ == "__main__":
