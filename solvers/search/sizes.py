@@ -12,6 +12,7 @@ from solvers.timing.columns import (
     LAST_WINDOW,
     LATENESS_COST,
     LATEST_END,
+    MAX_DISTANCE,
     MAX_JOBS,
     MAX_TRAVEL,
     MORE_WINDOWS,
@@ -42,21 +43,16 @@ def is_estimate_rough(tables: Tables) -> bool:
         or (jobs[:num_jobs, POSITION] >= 0).any()
         or (jobs[:, LAST_WINDOW] > jobs[:, MORE_WINDOWS]).any()
         or (jobs[:, efforts::2] > 0).any()
-        or (vehicles[:, [BALANCE_PRICE, CHANGE_COST]] > 0).any()
+        or (vehicles[:, [BALANCE_PRICE, CHANGE_COST, OVERTIME_COST]] > 0).any()
+        or (vehicles[:, [MAX_TRAVEL, MAX_DISTANCE, MAX_JOBS]] < NO_LIMIT).any()
+        or (vehicles[:, FROZEN_TO] > vehicles[:, FROZEN_FROM]).any()
         or any(is_timed(tables, vehicle) for vehicle in range(len(vehicles)))
     )
 
 
 def is_plain(tables: Tables) -> bool:
     """Tell whether :mod:`solvers.search.plain` says all there is to say of a route."""
-    vehicles = tables.vehicles
-    return not (
-        is_estimate_rough(tables)
-        or tables.distances.shape[1]
-        or (vehicles[:, OVERTIME_COST] > 0).any()
-        or (vehicles[:, [MAX_TRAVEL, MAX_JOBS]] < NO_LIMIT).any()
-        or (vehicles[:, FROZEN_TO] > vehicles[:, FROZEN_FROM]).any()
-    )
+    return not is_estimate_rough(tables) and tables.distances.shape[1] == 0
 
 
 def longest_route(tables: Tables) -> int:
