@@ -151,6 +151,8 @@ def take_off(
         state.sheet.visits[num_left] = visit
         num_left += 1
     if jobs_left == 0:
+        if tables.vehicles[vehicle, FROZEN_TO] > tables.vehicles[vehicle, FROZEN_FROM]:
+            return False
         num_left = 0
     cost = evaluate(tables, state.sheet, vehicle, num_left)
     if cost >= INFEASIBLE or not touch(tables, state, vehicle):
