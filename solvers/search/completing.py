@@ -41,21 +41,24 @@ FREE = np.int64(2**40)
 
 
 @compiled
-def fill(tables: Tables, state: State, jobs: Integers) -> None:
+def fill(tables: Tables, state: State, jobs: Integers, eagerness: float) -> None:
     """Insert jobs in the order given, each where it costs least by the quick estimate, as if vehicles cost nothing.
 
-    In the end the vehicles that do not pay are given up, but for frozen jobs.
+    A job may cost ``eagerness`` times its price. With 1, the vehicles that do not pay are given up in the end, but for
+    frozen jobs.
     """
     num_jobs = tables.eligible.shape[1]
     for job in jobs:
-        role, price = tables.jobs[job, ROLE], tables.jobs[job, PRICE]
+        role, bound = tables.jobs[job, ROLE], int(tables.jobs[job, PRICE] * eagerness)
         if state.where[job, VEHICLE] >= 0 or role == 2:
             continue
         if role == 1:
             insert_pair(tables, state, job)
-        elif not insert(tables, state, job, price, FREE) and len(tables.jobs) > num_jobs:
-            insert_with_reload(tables, state, job, price)
+        elif not insert(tables, state, job, bound, FREE) and len(tables.jobs) > num_jobs:
+            insert_with_reload(tables, state, job, bound)
         accept(tables, state, change_of_cost(tables, state))
+    if eagerness > 1:
+        return
     for vehicle in range(len(tables.vehicles)):
         is_frozen = tables.vehicles[vehicle, FROZEN_TO] > tables.vehicles[vehicle, FROZEN_FROM]
         if state.routes[vehicle, COST] > price_of_jobs(tables, state, vehicle) and not is_frozen:

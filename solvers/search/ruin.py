@@ -10,6 +10,7 @@ from solvers.search.routes import touch, write
 from solvers.search.state import (
     IS_CANDIDATE,
     IS_TOUCHED,
+    LEFT_OUT_BEFORE,
     LEG,
     LENGTH,
     NUM_CANDIDATES,
@@ -31,7 +32,7 @@ SPLIT_RATE = 0.5
 SPLIT_GROWTH = 0.01
 """Chance that the part left on the route grows no further."""
 
-MAX_POOL = 10
+MAX_POOL = 20
 """Jobs left out that are tried again in a step."""
 
 DROP_RELOAD_RATE = 0.5
@@ -60,6 +61,7 @@ def ruin(tables: Tables, state: State, average_removed: float) -> None:
             if num_pool < MAX_POOL:
                 num_pool += 1
                 add_candidate(tables, state, job)
+                state.where[job, IS_CANDIDATE] = LEFT_OUT_BEFORE
         elif not state.routes[vehicle, IS_TOUCHED] and remove_string(
             tables, state, vehicle, state.where[job, LEG], max_string
         ):

@@ -27,6 +27,9 @@ LENGTH, COST, IS_CHANGED, IS_TOUCHED = range(4)
 """Columns of routes: number of visits, price, whether the best answer has another, whether the step at hand saved it.
 """
 
+LEFT_OUT_BEFORE = 2
+"""Mark of a candidate that was on no route before the step."""
+
 VEHICLE, LEG, IS_CANDIDATE = range(3)
 """Columns of where: a job's vehicle (-1 if left out) and leg, and whether the step at hand is to insert it."""
 

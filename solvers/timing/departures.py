@@ -12,7 +12,7 @@ from solvers.timing.columns import (
     SHIFT_START,
 )
 from solvers.timing.legs import latest_departure, open_until
-from solvers.timing.running import run
+from solvers.timing.running import is_delivery, run
 from solvers.timing.sheet import (
     ARRIVAL,
     BEFORE,
@@ -22,6 +22,7 @@ from solvers.timing.sheet import (
     HOLD,
     LAST_BREAK,
     LATENESS,
+    NUM_COOLED,
     PUT_OFF,
     READY,
     START,
@@ -80,3 +81,34 @@ def put_off(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> None
                 late = middle - 1
         rows[1, i, HOLD] = early
         run(tables, sheet, vehicle, num_visits, PUT_OFF)
+    _keep_limits(tables, sheet, vehicle, num_visits)
+
+
+@compiled
+def _keep_limits(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> None:
+    """Put departures off further, even if that delays the rest, as little as keeps the duration and lifetimes of loads.
+
+    Putting off by what is missing, again and again, ends at the least departures that will do, or past the shift.
+    """
+    visits, rows, sums = sheet.visits, sheet.rows, sheet.sums
+    num_jobs = tables.eligible.shape[1]
+    lifetime = tables.vehicles[vehicle, LOAD_LIFETIME]
+    changed = True
+    while changed:
+        changed = False
+        needed = sums[END] - tables.vehicles[vehicle, MAX_DURATION]
+        if needed > rows[1, 0, HOLD]:
+            rows[1, 0, HOLD] = needed
+            changed = True
+        first = 0
+        for i in range(num_visits):
+            if visits[i] >= num_jobs:
+                first = i + 1
+            elif is_delivery(tables, visits[i]):
+                needed = rows[1, i, START] - lifetime
+                if needed > max(rows[1, first, HOLD], rows[1, first, READY]):
+                    rows[1, first, HOLD] = needed
+                    changed = True
+        if changed and not run(tables, sheet, vehicle, num_visits, PUT_OFF):
+            sums[NUM_COOLED] = 1
+            return
