@@ -161,8 +161,9 @@ def _leave_later(
     departures: Sequence[int],
     last: Step,
 ) -> tuple[int, Step] | None:
-    """Find the latest departure, within what the vehicle waits, that brings it back as early; None for the earliest."""
+    """Find the latest departure that ends as early and makes nobody later than due; None for the earliest."""
     steps = steps_to(last)
+    lateness = _lateness(problem, places, steps)
     least = departures[0]
     most = least + sum(
         step.departure - step.arrival - place.duration for place, step in zip(places, steps, strict=True)
@@ -172,11 +173,21 @@ def _leave_later(
     while least < most:
         middle = (least + most + 1) // 2
         later = drive_all(problem, crew, places, placement, [middle, *departures[1:]])
-        if later is None or later.departure > last.departure:
+        if later is None or later.departure > last.departure or _lateness(problem, places, steps_to(later)) > lateness:
             most = middle - 1
         else:
             least, found = middle, (middle, later)
     return found
+
+
+def _lateness(problem: Problem, places: Sequence[Place], steps: Sequence[Step]) -> int:
+    """Price the seconds started after due."""
+    total = 0
+    for place, step in zip(places, steps, strict=True):
+        if place.visit is not None and place.visit >= 0:
+            job = problem.jobs[place.visit]
+            total += job.lateness_cost * max(0, step.start - job.due) if job.due is not None else 0
+    return total
 
 
 def _route(problem: Problem, vehicle: int, places: Sequence[Place], departure: int, last: Step) -> Route:

@@ -3,6 +3,7 @@
 from solvers.timing.columns import (
     CAPACITY,
     CLOSES,
+    DURATION_COST,
     FROZEN_FROM,
     FROZEN_TO,
     LAST_WINDOW,
@@ -107,6 +108,7 @@ def with_departures(tables: Tables) -> Tables:
     """Lift the limits, but let the clock put off departures as it does where time on the road is limited."""
     lifted = without_limits(tables)
     lifted.vehicles[:, [MAX_DURATION, LOAD_LIFETIME]] = NO_LIMIT - 1
+    lifted.vehicles[:, DURATION_COST] = 1
     return lifted
 
 

@@ -253,7 +253,7 @@ def cost_of_opening(tables: Tables, job: int, vehicle: int) -> int:
     profile = vehicles[vehicle, PROFILE]
     place = tables.jobs[job, PLACE]
     start, end = vehicles[vehicle, START_PLACE], vehicles[vehicle, END_PLACE]
-    travel = drive(tables, profile, start, place, 0) + drive(tables, profile, place, end, 0)
+    travel = drive(tables, profile, start, place, NOTHING) + drive(tables, profile, place, end, NOTHING)
     if travel >= NO_WAY:
         return INFEASIBLE
     cost = vehicles[vehicle, FIXED_COST] + vehicles[vehicle, TRAVEL_COST] * travel
