@@ -118,12 +118,16 @@ def finish(problem: Problem, sequences: Sequences, impossible: tuple[Unassigned,
     """Put times to sequences that keep every rule, and a reason to every job that is on none of them.
 
     Other jobs may lead to one that is impossible by itself, where travel does not keep the triangle inequality or a
-    setup is shared: so each is tried on the finished routes.
+    setup is shared: so each is tried on the finished routes. So is every job where a plan names impossible ones, of
+    which the search knew nothing.
     """
     tables = tabulate(problem)
     state = loaded(tables, sequences, seed=0)
-    if complete(tables, state, np.array([one.job for one in impossible], dtype=np.int64)):
-        complete(tables, state, np.arange(len(problem.jobs)))
+    every_job = np.arange(len(problem.jobs))
+    are_planned = impossible and problem.stability is not None and problem.stability.change_cost
+    tried = every_job if are_planned else np.array([one.job for one in impossible], dtype=np.int64)
+    if complete(tables, state, tried):
+        complete(tables, state, every_job)
         sequences = current_sequences(tables, state)
     served = {visit for visits in sequences for visit in visits if visit >= 0}
     reasons = [one for one in impossible if one.job not in served]

@@ -61,7 +61,7 @@ def sound_routes(
         if last is None:
             continue
         is_sound = False
-        for route in _tell(problem, vehicle, places, placement, departures, last):
+        for route in _tell(problem, vehicle, places, departures, last):
             if next(check_route(problem, ties, route), None) is None:
                 is_sound = True
                 yield route
@@ -141,14 +141,13 @@ def _tell(
     problem: Problem,
     vehicle: int,
     places: Sequence[Place],
-    placement: Sequence[frozenset[int]],
     departures: Sequence[int],
     last: Step,
 ) -> Iterator[Route]:
     """Give the route that was found and, where its duration costs something, the one that leaves as late as it may."""
     yield _route(problem, vehicle, places, departures[0], last)
     crew = problem.vehicles[vehicle]
-    later = _leave_later(problem, crew, places, placement, departures, last) if crew.duration_cost else None
+    later = _leave_later(problem, crew, places, departures, last) if crew.duration_cost else None
     if later is not None:
         yield _route(problem, vehicle, places, *later)
 
@@ -157,12 +156,16 @@ def _leave_later(
     problem: Problem,
     crew: Vehicle,
     places: Sequence[Place],
-    placement: Sequence[frozenset[int]],
     departures: Sequence[int],
     last: Step,
 ) -> tuple[int, Step] | None:
-    """Find the latest departure that ends as early and makes nobody later than due; None for the earliest."""
+    """Find the latest departure that ends as early and makes nobody later than due; None for the earliest.
+
+    The breaks stay on the drives that they are on.
+    """
     steps = steps_to(last)
+    drive_of = {pause[0]: frozenset({number}) for number, step in enumerate(steps) for pause in step.pauses}
+    placement = [drive_of[number] for number in range(len(crew.breaks))]
     lateness = _lateness(problem, places, steps)
     least = departures[0]
     most = least + sum(

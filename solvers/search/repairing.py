@@ -36,7 +36,7 @@ def repair(tables: Tables, sequences: Sequences, begun: Sequences) -> Sequences:
                 own.discard(visit)
                 seen.add(visit)
         route = tuple(fresh)
-        if not _keeps_rules(tables, sheet, vehicle, route):
+        if (first and not route) or not _keeps_rules(tables, sheet, vehicle, route):
             rest = [visit for visit in fresh if visit not in first or visit < 0]
             route = _part_that_keeps_rules(tables, sheet, vehicle, first, rest)
         if not any(visit >= 0 for visit in route):
