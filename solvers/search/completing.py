@@ -1,5 +1,7 @@
 """Filling an answer with whatever fits and pays, judged exactly at every place. Compiled."""
 
+from typing import cast
+
 import numpy as np
 
 from solvers.compiling import compiled, inlined
@@ -36,7 +38,7 @@ from solvers.timing.columns import (
 from solvers.timing.pricing import price_unused
 from solvers.timing.tables import Integers, Tables
 
-FREE = np.int64(2**40)
+FREE = cast("int", np.int64(2**40))
 """Discount that makes any vehicle free to use."""
 
 
@@ -114,7 +116,7 @@ def price_of_unit(tables: Tables, job: int) -> int:
     price = tables.jobs[job, PRICE]
     if tables.jobs[job, ROLE] == 1:
         price += tables.jobs[tables.jobs[job, PARTNER], PRICE]
-    return price
+    return int(price)
 
 
 @compiled

@@ -208,7 +208,7 @@ def quick_cost(tables: Tables, rows: Integers, job: int, vehicle: int, leg: int,
         cost += cost_of_serving(tables, rows, job, vehicle, leg, into, onward)
     else:
         cost = INFEASIBLE
-    return cost
+    return int(cost)
 
 
 @compiled
@@ -241,7 +241,7 @@ def cost_of_serving(tables: Tables, rows: Integers, job: int, vehicle: int, leg:
         cost += (start - jobs[job, DUE]) * jobs[job, LATENESS_COST]
     if jobs[job, PLANNED] >= 0 and jobs[job, PLANNED] != vehicle:
         cost += jobs[job, MOVE_COST]
-    return cost
+    return int(cost)
 
 
 @compiled
@@ -253,14 +253,14 @@ def cost_of_opening(tables: Tables, job: int, vehicle: int) -> int:
     profile = vehicles[vehicle, PROFILE]
     place = tables.jobs[job, PLACE]
     start, end = vehicles[vehicle, START_PLACE], vehicles[vehicle, END_PLACE]
-    travel = drive(tables, profile, start, place, NOTHING) + drive(tables, profile, place, end, NOTHING)
+    travel = drive(tables, profile, start, place, 0) + drive(tables, profile, place, end, 0)
     if travel >= NO_WAY:
         return INFEASIBLE
     cost = vehicles[vehicle, FIXED_COST] + vehicles[vehicle, TRAVEL_COST] * travel
     if tables.distances.shape[1] > 0:
         metres = distance(tables, profile, start, place) + distance(tables, profile, place, end)
         cost += vehicles[vehicle, DISTANCE_COST] * metres
-    return cost + vehicles[vehicle, SERVICE_COST] * service_at(tables, job, vehicle, start)
+    return int(cost + vehicles[vehicle, SERVICE_COST] * service_at(tables, job, vehicle, start))
 
 
 @inlined
@@ -270,7 +270,7 @@ def service_at(tables: Tables, job: int, vehicle: int, before: int) -> int:
     duration = tables.jobs[job, effort + 1]
     if tables.jobs[job, PLACE] != before:
         duration += tables.jobs[job, effort]
-    return duration
+    return int(duration)
 
 
 @inlined

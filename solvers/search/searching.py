@@ -117,9 +117,9 @@ def search(
     Sequences
         Keeps every rule; no dearer than ``initial``; nothing left out has a place where it would pay.
     """
-    num_vehicles, num_jobs = tables.eligible.shape
     if not tables.eligible.size:
-        return ((),) * num_vehicles
+        return ((),) * len(tables.vehicles)
+    num_jobs = tables.eligible.shape[1]
     eagerness = START_EAGERNESS if initial is None else 1.0
     best, best_cost, leg_price = _begin(tables, initial, eagerness, seed=seed)
     budget.report(0.0, best_cost)

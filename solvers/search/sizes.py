@@ -59,7 +59,7 @@ def longest_route(tables: Tables) -> int:
         room = int(vehicles[:, CAPACITY + d].max())
         for column in (AMOUNTS + 3 * d, AMOUNTS + 3 * d + 1):
             bound = min(bound, _num_within(jobs[:, column], room))
-    return min(bound, num_jobs)
+    return int(min(bound, num_jobs))
 
 
 def _num_within(amounts: Integers, room: int) -> int:

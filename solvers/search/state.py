@@ -1,6 +1,6 @@
 """The answer a search works on, and everything it needs at hand."""
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +61,7 @@ place of all: vehicle, leg, leg of a pair's second job, and the reloads before, 
 """
 
 
-NONE, NOTHING = np.int64(-1), np.int64(0)
+NONE, NOTHING = cast("int", np.int64(-1)), cast("int", np.int64(0))
 """No vehicle and no amount. Typed, because Numba makes a machine code of its own for each literal number."""
 
 

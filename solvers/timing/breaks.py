@@ -151,4 +151,4 @@ def _move_breaks(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) ->
 def _cost(tables: Tables, sheet: Sheet, vehicle: int) -> int:
     """Price a route, at more than any within its limit where the vehicle is on the road for too long."""
     excess = max(0, sheet.sums[TRAVEL] - tables.vehicles[vehicle, MAX_TRAVEL])
-    return price(tables, sheet.sums, vehicle) + excess * EXCESS_PRICE
+    return int(price(tables, sheet.sums, vehicle) + excess * EXCESS_PRICE)

@@ -31,6 +31,8 @@ from solvers.timing.sheet import (
 )
 from solvers.timing.tables import Tables
 
+__all__ = ["INFEASIBLE", "MISPLACED", "evaluate"]
+
 MISPLACED = 10**15
 """Price of each position that a pinned job is off its own: a search may pass through such routes, no answer has one."""
 
@@ -78,4 +80,4 @@ def evaluate(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> int
     ):
         put_off(tables, sheet, vehicle, num_visits)
     cost = cost_within_limits(tables, sums, vehicle)
-    return cost if cost == INFEASIBLE else cost + MISPLACED * sums[NUM_MISPLACED]
+    return cost if cost == INFEASIBLE else int(cost + MISPLACED * sums[NUM_MISPLACED])

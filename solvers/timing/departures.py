@@ -1,7 +1,5 @@
 """Leaving late: as late as limits ask for, then as late as one can. Compiled."""
 
-import numpy as np
-
 from solvers.compiling import compiled, inlined
 from solvers.timing.breaks import place_breaks
 from solvers.timing.columns import (
@@ -40,8 +38,6 @@ from solvers.timing.sheet import (
 )
 from solvers.timing.tables import NEVER, NO_LIMIT, Tables
 
-LAST_MOMENT = np.int64(NEVER)
-
 MOST_ROUNDS = 1000
 """Times that departures are raised: each drive begun later may itself take longer, by less every time."""
 
@@ -49,13 +45,14 @@ MOST_ROUNDS = 1000
 @inlined
 def is_limited(tables: Tables, vehicle: int) -> bool:
     """Tell whether a vehicle's time on the road, or that of its loads, has a limit."""
-    return tables.vehicles[vehicle, MAX_DURATION] < NO_LIMIT or tables.vehicles[vehicle, LOAD_LIFETIME] < NO_LIMIT
+    limits = tables.vehicles[vehicle]
+    return bool(limits[MAX_DURATION] < NO_LIMIT or limits[LOAD_LIFETIME] < NO_LIMIT)
 
 
 @inlined
 def is_timed(tables: Tables, vehicle: int) -> bool:
     """Tell whether a vehicle's time on the road has a price or a limit."""
-    return tables.vehicles[vehicle, DURATION_COST] > 0 or is_limited(tables, vehicle)
+    return bool(tables.vehicles[vehicle, DURATION_COST] > 0 or is_limited(tables, vehicle))
 
 
 @compiled
@@ -141,7 +138,7 @@ def _put_off_trips(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int, 
             if k > i and visits[k - 1] >= num_jobs:
                 late += rows[1, k, READY] - rows[1, k - 1, START] - jobs[visits[k - 1], RELOAD_DURATION]
         for one in range(tables.vehicles[vehicle, BREAKS_FROM], tables.vehicles[vehicle, BREAKS_TO]):
-            late += open_until(tables.breaks, tables.lists, one, LAST_MOMENT) - tables.vehicles[vehicle, SHIFT_START]
+            late += open_until(tables.breaks, tables.lists, one, NEVER) - tables.vehicles[vehicle, SHIFT_START]
         while early < late:
             middle = (early + late + 1) // 2
             rows[1, i, HOLD] = middle

@@ -57,7 +57,7 @@ def price(tables: Tables, sums: Integers, vehicle: int) -> int:
     excess = sums[TRAVEL] + sums[SERVICE] - vehicles[vehicle, FAIR_WORK]
     if excess > 0 and vehicles[vehicle, BALANCE_PRICE] > 0:
         total += vehicles[vehicle, BALANCE_PRICE] * excess * excess // vehicles[vehicle, FAIR_WORK]
-    return total
+    return int(total)
 
 
 @inlined
