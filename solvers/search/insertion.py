@@ -4,9 +4,11 @@ import math
 
 from solvers.compiling import compiled, inlined
 from solvers.search.chance import draw
+from solvers.search.plain import insert_plainly
 from solvers.search.routes import touch, write
 from solvers.search.state import (
     COST,
+    IS_PLAIN,
     IS_ROUGH,
     LENGTH,
     NONE,
@@ -71,6 +73,12 @@ def insert(tables: Tables, state: State, job: int, bound: int, discount: int) ->
     num_found = find_places(tables, state, job, bound, discount)
     if num_found == 0 and tables.jobs[job, PRICE] >= DEAR:
         num_found = find_places_anywhere(tables, state, job, bound)
+    if numbers[IS_PLAIN] and num_found > 0 and routes[numbers[TOP_VEHICLE], LENGTH] > 0:
+        vehicle = numbers[TOP_VEHICLE]
+        if routes[vehicle, LENGTH] == state.visits.shape[1] or not touch(tables, state, vehicle):
+            return False
+        insert_plainly(tables, state, job, vehicle, numbers[TOP_LEG])
+        return True
     best, best_number, cost = bound, NONE, NOTHING
     for number in range(num_found):
         vehicle = numbers[TOP_VEHICLE + number]

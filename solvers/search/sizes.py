@@ -7,11 +7,16 @@ from solvers.timing.columns import (
     BALANCE_PRICE,
     CAPACITY,
     CHANGE_COST,
+    FROZEN_FROM,
+    FROZEN_TO,
     LAST_WINDOW,
     LATENESS_COST,
     LATEST_END,
+    MAX_JOBS,
+    MAX_TRAVEL,
     MORE_WINDOWS,
     MOVE_COST,
+    OVERTIME_COST,
     PLACE,
     POSITION,
     RELEASE,
@@ -21,7 +26,7 @@ from solvers.timing.columns import (
     SHIFT_START,
 )
 from solvers.timing.departures import is_timed
-from solvers.timing.tables import Integers, Tables
+from solvers.timing.tables import NO_LIMIT, Integers, Tables
 
 
 def is_estimate_rough(tables: Tables) -> bool:
@@ -39,6 +44,18 @@ def is_estimate_rough(tables: Tables) -> bool:
         or (jobs[:, efforts::2] > 0).any()
         or (vehicles[:, [BALANCE_PRICE, CHANGE_COST]] > 0).any()
         or any(is_timed(tables, vehicle) for vehicle in range(len(vehicles)))
+    )
+
+
+def is_plain(tables: Tables) -> bool:
+    """Tell whether :mod:`solvers.search.plain` says all there is to say of a route."""
+    vehicles = tables.vehicles
+    return not (
+        is_estimate_rough(tables)
+        or tables.distances.shape[1]
+        or (vehicles[:, OVERTIME_COST] > 0).any()
+        or (vehicles[:, [MAX_TRAVEL, MAX_JOBS]] < NO_LIMIT).any()
+        or (vehicles[:, FROZEN_TO] > vehicles[:, FROZEN_FROM]).any()
     )
 
 

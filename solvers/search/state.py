@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from solvers.search.chance import Chance, new_chance
 from solvers.search.neighbours import find_neighbours
-from solvers.search.sizes import is_estimate_rough, longest_route
+from solvers.search.sizes import is_estimate_rough, is_plain, longest_route
 from solvers.solution import Sequences
 from solvers.timing.columns import TYPE
 from solvers.timing.schedule import decode, encode
@@ -42,12 +42,14 @@ VEHICLE, LEG, IS_CANDIDATE = range(3)
     NUM_CANDIDATES,
     NUM_BLINKS,
     IS_ROUGH,
-) = range(8)
+    IS_PLAIN,
+) = range(9)
 """Entries of numbers: price of the answer and of the best one, vehicles used, visits made, routes the step at hand
-saved, jobs it is to insert, good places until the next one is overlooked, whether quick estimates are rough.
+saved, jobs it is to insert, good places until the next one is overlooked, whether quick estimates are rough, whether
+routes can be changed in place.
 """
 
-TOUCHED = 8
+TOUCHED = 9
 TOP_COST = TOUCHED + MAX_TOUCHED
 TOP_VEHICLE = TOP_COST + NUM_TOP
 TOP_LEG = TOP_VEHICLE + NUM_TOP
@@ -112,6 +114,7 @@ def new_state(tables: Tables, sequences: Sequences, *, seed: int) -> State:
     num_types = int(tables.vehicles[:, TYPE].max()) + 1 if num_vehicles else 0
     numbers = np.zeros(NUM_NUMBERS, dtype=np.int64)
     numbers[IS_ROUGH] = is_estimate_rough(tables)
+    numbers[IS_PLAIN] = is_plain(tables)
     state = State(
         sheet=new_sheet(tables, max_visits),
         visits=np.zeros((2 * num_vehicles + MAX_TOUCHED, max_visits), dtype=np.int32),
