@@ -15,11 +15,12 @@ vehicle too long on the road, each break is then moved to whichever leg makes th
 from solvers.compiling import compiled
 from solvers.timing.breaks import place_breaks
 from solvers.timing.columns import BREAKS_FROM, BREAKS_TO, DURATION_COST
-from solvers.timing.departures import is_limited, is_timed, put_off, settle
+from solvers.timing.departures import is_limited, is_timed, put_off
 from solvers.timing.loads import fill_loads
 from solvers.timing.pricing import INFEASIBLE, cost_within_limits, price_unused
 from solvers.timing.rules import follows_rules
 from solvers.timing.running import fill_latest, run
+from solvers.timing.settling import settle
 from solvers.timing.sheet import (
     ARRIVAL,
     EARLIEST,

@@ -1,11 +1,9 @@
-"""Leaving late: as late as limits ask for, then as late as one can. Compiled."""
+"""Leaving as late as one can. Compiled."""
 
 from solvers.compiling import compiled, inlined
-from solvers.timing.breaks import place_breaks
 from solvers.timing.columns import (
     BREAKS_FROM,
     BREAKS_TO,
-    DURATION,
     DURATION_COST,
     LOAD_LIFETIME,
     MAX_DURATION,
@@ -15,84 +13,34 @@ from solvers.timing.columns import (
 )
 from solvers.timing.legs import latest_departure, open_until
 from solvers.timing.pricing import cost_within_limits
-from solvers.timing.running import is_delivery, run
+from solvers.timing.running import run
 from solvers.timing.sheet import (
     ARRIVAL,
     BEFORE,
-    DEPART,
-    DEPARTURE,
-    EARLIEST,
     END,
     FIRST_BREAK,
     HERE,
     HOLD,
     LAST_BREAK,
     LATENESS,
-    NUM_COOLED,
     PUT_OFF,
     READY,
-    SERVICE,
     START,
-    TRAVEL,
     Sheet,
 )
 from solvers.timing.tables import NEVER, NO_LIMIT, Tables
-
-MOST_ROUNDS = 1000
-"""Times that departures are raised: each drive begun later may itself take longer, by less every time."""
 
 
 @inlined
 def is_limited(tables: Tables, vehicle: int) -> bool:
     """Tell whether a vehicle's time on the road, or that of its loads, has a limit."""
-    limits = tables.vehicles[vehicle]
-    return bool(limits[MAX_DURATION] < NO_LIMIT or limits[LOAD_LIFETIME] < NO_LIMIT)
+    return bool(tables.vehicles[vehicle, MAX_DURATION] < NO_LIMIT or tables.vehicles[vehicle, LOAD_LIFETIME] < NO_LIMIT)
 
 
 @inlined
 def is_timed(tables: Tables, vehicle: int) -> bool:
     """Tell whether a vehicle's time on the road has a price or a limit."""
     return bool(tables.vehicles[vehicle, DURATION_COST] > 0 or is_limited(tables, vehicle))
-
-
-@compiled
-def settle(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> bool:
-    """Raise the departures of an earliest schedule to the least that keep its loads fresh and its duration in limits.
-
-    Each asks for a departure no earlier than a moment that itself only grows with departures, so raising them until
-    nothing asks for more gives the least, with the breaks placed anew each time. False where that takes the route past
-    its windows or its shift.
-    """
-    visits, rows, sums = sheet.visits, sheet.rows, sheet.sums
-    num_jobs = tables.eligible.shape[1]
-    lifetime, longest = tables.vehicles[vehicle, LOAD_LIFETIME], tables.vehicles[vehicle, MAX_DURATION]
-    first_break, last_break = tables.vehicles[vehicle, BREAKS_FROM], tables.vehicles[vehicle, BREAKS_TO]
-    for _ in range(MOST_ROUNDS):
-        is_settled = True
-        if sums[END] - longest > rows[0, 0, HOLD]:
-            busy = sums[TRAVEL] + sums[SERVICE]
-            for one in range(first_break, last_break):
-                busy += tables.breaks[one, DURATION]
-            if busy > longest and tables.durations.shape[3] == 1:
-                return False
-            rows[0, 0, HOLD] = sums[END] - longest
-            is_settled = False
-        if sums[NUM_COOLED] > 0:
-            trip, loaded_at = 0, sums[DEPART]
-            for i in range(num_visits):
-                if visits[i] >= num_jobs:
-                    trip, loaded_at = i + 1, rows[0, i, DEPARTURE]
-                elif rows[0, i, START] - lifetime > loaded_at and is_delivery(tables, visits[i]):
-                    rows[0, trip, HOLD] = max(rows[0, trip, HOLD], rows[0, i, START] - lifetime)
-                    is_settled = False
-        if is_settled:
-            return True
-        if first_break < last_break:
-            if not place_breaks(tables, sheet, vehicle, num_visits):
-                return False
-        elif not run(tables, sheet, vehicle, num_visits, EARLIEST):
-            return False
-    return False
 
 
 @compiled
