@@ -31,9 +31,19 @@ def compiled(function: _Function) -> _Function:
     # changed: so it is kept under a name that changes with any of them.
     function.__qualname__ = f"{function.__name__}-{_digest_of_sources()}"
     try:
-        return cast(_Function, _jit(cache=True, nogil=True, _nrt=False)(function))
+        dispatcher = _jit(cache=True, nogil=True, _nrt=False)(function)
     except RuntimeError:
-        return cast(_Function, _jit(nogil=True, _nrt=False)(function))
+        dispatcher = _jit(nogil=True, _nrt=False)(function)
+    # Numba would make a machine code of its own, and of all that is called from it, for every width of integer and for
+    # every literal number that a compiled caller hands over, even for a counter that begins at a literal 0.
+    resolve = dispatcher.get_call_template
+    dispatcher.get_call_template = lambda args, kws: resolve([_widest(one) for one in args], kws)
+    return cast(_Function, dispatcher)
+
+
+def _widest(one: Any) -> Any:
+    plain = numba.types.unliteral(one)  # type: ignore[no-untyped-call]
+    return numba.types.int64 if isinstance(plain, numba.types.Integer) else plain
 
 
 @cache

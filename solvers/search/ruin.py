@@ -156,6 +156,8 @@ def take_off(
         state.sheet.visits[num_left] = visit
         num_left += 1
     if jobs_left == 0:
+        if tables.vehicles[vehicle, FROZEN_TO] > tables.vehicles[vehicle, FROZEN_FROM]:
+            return False
         num_left = 0
     if state.numbers[IS_PLAIN] and num_left > 0:
         return take_off_plainly(tables, state, vehicle, reloads_from, reloads_to)

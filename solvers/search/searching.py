@@ -225,7 +225,7 @@ def _begin(tables: Tables, initial: Sequences | None, eagerness: float, *, seed:
 
 def _complete(tables: Tables, sequences: Sequences, *, seed: int) -> Sequences:
     state = loaded(tables, sequences, seed=seed)
-    complete(tables, state)
+    complete(tables, state, np.arange(tables.eligible.shape[1]))
     return current_sequences(tables, state)
 
 

@@ -81,11 +81,12 @@ def _num_within(amounts: Integers, room: int) -> int:
 
 
 def _least_travel(tables: Tables) -> Integers:
-    """Bound from below, for each job, the travel that leads to it from another job."""
-    of_job = tables.jobs[: tables.eligible.shape[1], PLACE]
+    """Bound from below, for each job, the travel that leads to it from another job or a reload."""
+    num_jobs = tables.eligible.shape[1]
+    of_job, of_reloads = tables.jobs[:num_jobs, PLACE], tables.jobs[num_jobs:, PLACE]
     places, counts = np.unique(of_job, return_counts=True)
     least = np.zeros(tables.durations.shape[1], dtype=np.int64)
     for place in places[counts == 1].tolist():
-        others = tables.durations[:, places[places != place], place]
+        others = tables.durations[:, np.concatenate((places[places != place], of_reloads)), place]
         least[place] = int(others.min()) if others.size else 0
     return least[of_job]

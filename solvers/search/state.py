@@ -55,9 +55,11 @@ TOP_VEHICLE = TOP_COST + NUM_TOP
 TOP_LEG = TOP_VEHICLE + NUM_TOP
 NEAR_ROUTES = TOP_LEG + NUM_TOP
 BEST_VEHICLE = NEAR_ROUTES + MAX_NEAR_ROUTES
-BEST_LEG, BEST_FIRST, BEST_SECOND, NUM_NUMBERS = range(BEST_VEHICLE + 1, BEST_VEHICLE + 5)
+BEST_LEG, BEST_OTHER_LEG, BEST_BEFORE, BEST_BETWEEN, BEST_BEHIND, NUM_NUMBERS = range(
+    BEST_VEHICLE + 1, BEST_VEHICLE + 7
+)
 """Further entries: the saved routes' vehicles, the best places found for a job, the routes near a pair, and the best
-place of all.
+place of all: vehicle, leg, leg of a pair's second job, and the reloads before, between and behind, -1 for none.
 """
 
 

@@ -8,6 +8,9 @@ from solvers.timing.columns import (
     DURATION_COST,
     FAIR_WORK,
     FIXED_COST,
+    MAX_DISTANCE,
+    MAX_DURATION,
+    MAX_TRAVEL,
     OVERTIME_COST,
     PLAN_FROM,
     PLAN_TO,
@@ -15,8 +18,26 @@ from solvers.timing.columns import (
     SHIFT_END,
     TRAVEL_COST,
 )
-from solvers.timing.sheet import DEPART, DISTANCE, END, LATENESS, SERVICE, STABILITY, TRAVEL
+from solvers.timing.sheet import DEPART, DISTANCE, END, LATENESS, NUM_COOLED, SERVICE, STABILITY, TRAVEL
 from solvers.timing.tables import Integers, Tables
+
+INFEASIBLE = 2**62
+"""Price of a route that breaks a rule: above every sum of costs."""
+
+
+@inlined
+def cost_within_limits(tables: Tables, sums: Integers, vehicle: int) -> int:
+    """Price a timed route from its sums; INFEASIBLE where it exceeds a limit of the vehicle."""
+    vehicles = tables.vehicles
+    cost = INFEASIBLE
+    if (
+        sums[TRAVEL] <= vehicles[vehicle, MAX_TRAVEL]
+        and sums[DISTANCE] <= vehicles[vehicle, MAX_DISTANCE]
+        and sums[NUM_COOLED] == 0
+        and sums[END] - sums[DEPART] <= vehicles[vehicle, MAX_DURATION]
+    ):
+        cost = price(tables, sums, vehicle)
+    return cost
 
 
 @inlined
