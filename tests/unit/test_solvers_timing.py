@@ -183,10 +183,10 @@ def test_each_drive_of_a_route_is_timed_by_its_own_departure():
     assert (route.end, route.travel_duration) == (140, 10 + 15 + 40)
 
 
-def test_with_drives_that_take_longer_later_a_vehicle_still_arrives_as_the_window_opens():
-    # Leaving at 81 the drive takes 10 + 8.1 s, so 19; at 82 it would take as long and end at 101.
+def test_with_drives_that_take_longer_later_a_vehicle_leaves_early_and_waits():
+    # Leaving at 81 it would arrive as the window opens, after 10 + 8.1 s of driving, so 19.
     route = drive_along(Job(id=1, location=1, time_windows=LATER), matrix=GROWING)
-    assert (route.departure, times(route), route.travel_duration) == (81, [(100, 100, 100)], 19 + 20)
+    assert (route.departure, times(route), route.travel_duration) == (0, [(10, 100, 100)], 10 + 20)
 
 
 @pytest.mark.parametrize(
