@@ -3,7 +3,7 @@
 It is done when nothing more fits or pays, whatever the stop rule says.
 """
 
-from solvers.engines import Limits
+from solvers.engines.limits import Limits
 from solvers.problem import Problem
 from solvers.search.searching import start
 from solvers.solution import Sequences

@@ -1,6 +1,6 @@
 """Our own search, :mod:`solvers.search`, as an engine: large neighbourhood search by ruin and recreate."""
 
-from solvers.engines import Limits
+from solvers.engines.limits import Limits
 from solvers.problem import Problem
 from solvers.search.searching import Budget, search
 from solvers.solution import Sequences

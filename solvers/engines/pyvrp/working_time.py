@@ -1,0 +1,42 @@
+"""Time without breaks, which PyVRP does not know."""
+
+from dataclasses import dataclass
+
+from solvers.problem import Problem, Vehicle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingTime:
+    """The time of day, less what the vehicles have spent on breaks by then, on average.
+
+    A break counts as taken in the middle of its first window. Where all vehicles take the same breaks, this is the time
+    on a clock that stands still meanwhile; where nobody takes any, it is the time of day.
+
+    Attributes
+    ----------
+    breaks
+        Moments and seconds of the breaks of all vehicles.
+    """
+
+    breaks: tuple[tuple[int, int], ...]
+    num_vehicles: int
+
+    def at(self, moment: int) -> int:
+        """Turn a time of day into working time."""
+        taken = sum(min(max(moment - begins, 0), duration) for begins, duration in self.breaks)
+        return moment - taken // self.num_vehicles
+
+
+def working_time(problem: Problem) -> WorkingTime:
+    """Set up the working time of a problem's vehicles."""
+    breaks = (
+        ((one.time_windows[0].start + one.time_windows[0].end) // 2, one.duration)
+        for vehicle in problem.vehicles
+        for one in vehicle.breaks
+    )
+    return WorkingTime(breaks=tuple(breaks), num_vehicles=max(1, len(problem.vehicles)))
+
+
+def break_duration(vehicle: Vehicle) -> int:
+    """Add up the seconds of a vehicle's breaks."""
+    return sum(one.duration for one in vehicle.breaks)
