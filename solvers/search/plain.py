@@ -100,7 +100,7 @@ def remove_plainly(tables: Tables, state: State, vehicle: int, first: int, last:
 def service_of(tables: Tables, vehicle: int, job: int) -> int:
     """Give the seconds of service."""
     effort = AMOUNTS + 3 * (tables.vehicles.shape[1] - CAPACITY) + 2 * tables.vehicles[vehicle, KIND]
-    return tables.jobs[job, effort + 1]
+    return int(tables.jobs[job, effort + 1])
 
 
 @inlined
@@ -145,7 +145,7 @@ def time_forwards(tables: Tables, state: State, vehicle: int, first: int, last: 
         if i == num_visits:
             rows[vehicle, i, START] = arrival
             rows[vehicle, i, DEPARTURE] = arrival
-            return arrival <= tables.vehicles[vehicle, LATEST_END]
+            return bool(arrival <= tables.vehicles[vehicle, LATEST_END])
         job = visits[vehicle, i]
         start = max(arrival, jobs[job, OPENS])
         if start > jobs[job, CLOSES]:
