@@ -103,7 +103,7 @@ def test_a_matrix_of_other_places_is_refused(matrix):
         make_city_day(matrix, num_jobs=200, seed=3)
 
 
-def test_a_day_is_named_as_json_can_hold(matrix):
+def test_a_day_is_named_as_json_can_hold():
     from benchmarks.solvers.problems import city_day
 
     source = city_day("demo", 200, seed=1, traffic="hours")
