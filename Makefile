@@ -10,7 +10,7 @@ VENDOR := $(FRONTEND)/static/vendor
 ENVIRONMENT := $(VENV)/.installed
 MAP_LIBRARY := $(VENDOR)/.installed
 
-.PHONY: demo test check bench bench-streets serve wheel e2e chromium constraints clean
+.PHONY: demo test check bench bench-streets bench-solvers serve wheel e2e chromium constraints clean
 
 demo: $(ENVIRONMENT) $(MAP_LIBRARY)  ## plan the embedded synthetic city and print the summary
 	$(BIN)/dispatch311 demo
@@ -32,6 +32,9 @@ bench: $(ENVIRONMENT)  ## speed and quality, as ratios side by side in one run
 
 bench-streets: $(ENVIRONMENT)  ## the routing engine beside OSRM and scipy, each figure with its goal; fetches OSRM once
 	$(BIN)/python -m benchmarks.streets
+
+bench-solvers: $(ENVIRONMENT)  ## solving beside PyVRP, VROOM and OR-Tools, each figure with its goal; hours, goes on where it was ended
+	$(BIN)/python -m benchmarks.solvers --out build/bench-solvers.json
 
 e2e: $(ENVIRONMENT) $(MAP_LIBRARY) chromium  ## the pages in a real browser; the browser must be there
 	REQUIRE_BROWSER=1 $(BIN)/python -m pytest tests/browser

@@ -17,7 +17,7 @@ from dispatch.store import Store
 from geodata.streets.travel_times import TravelTimes
 from solvers.problem import Problem
 from solvers.solution import Solution
-from solvers.solve import solve
+from solvers.solve import DEFAULT_ENGINE, solve
 
 DEFAULT_TIME_LIMIT = 20.0
 """Seconds of search for a whole city's day, divided among its departments by their work."""
@@ -41,7 +41,7 @@ class SolverChoice:
         Steps for each department instead of seconds: the same input and seed then give the same plan.
     """
 
-    engine: str = "pyvrp"
+    engine: str = DEFAULT_ENGINE
     seed: int = 0
     time_limit: float = DEFAULT_TIME_LIMIT
     iterations: int | None = None

@@ -183,10 +183,14 @@ class DeferredReason(StrEnum):
 
     NO_CREW_TODAY = "no-crew-today"
     NO_CREW_WITH_SKILLS = "no-crew-with-skills"
+    NO_CREW_ALLOWED = "no-crew-allowed"
     LOAD_ABOVE_CAPACITY = "load-above-capacity"
     UNREACHABLE = "unreachable"
     OUTSIDE_SHIFTS = "outside-shifts"
     LONGER_THAN_SHIFT = "longer-than-shift"
+    ABOVE_LIMIT = "above-limit"
+    CANNOT_FOLLOW_FROZEN = "cannot-follow-frozen"
+    PARTNER_IMPOSSIBLE = "partner-impossible"
     OUTCOMPETED = "outcompeted"
 
 

@@ -8,12 +8,15 @@ from typing import Any, TypeVar, cast
 
 import numba
 
+_jit: Any = numba.njit
+"""Taken for anything: its option to allocate nothing, ``_nrt``, is none of its documented ones."""
+
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def inlined(function: _Function) -> _Function:
     """Compile a function into each function that calls it: for what is called in a few places, millions of times."""
-    return cast(_Function, numba.njit(inline="always", _nrt=False)(function))
+    return cast(_Function, _jit(inline="always", _nrt=False)(function))
 
 
 def compiled(function: _Function) -> _Function:
@@ -28,9 +31,19 @@ def compiled(function: _Function) -> _Function:
     # changed: so it is kept under a name that changes with any of them.
     function.__qualname__ = f"{function.__name__}-{_digest_of_sources()}"
     try:
-        return cast(_Function, numba.njit(cache=True, nogil=True, _nrt=False)(function))
+        dispatcher = _jit(cache=True, nogil=True, _nrt=False)(function)
     except RuntimeError:
-        return cast(_Function, numba.njit(nogil=True, _nrt=False)(function))
+        dispatcher = _jit(nogil=True, _nrt=False)(function)
+    # Numba would make a machine code of its own, and of all that is called from it, for every width of integer and for
+    # every literal number that a compiled caller hands over, even for a counter that begins at a literal 0.
+    resolve = dispatcher.get_call_template
+    dispatcher.get_call_template = lambda args, kws: resolve([_widest(one) for one in args], kws)
+    return cast(_Function, dispatcher)
+
+
+def _widest(one: Any) -> Any:
+    plain = numba.types.unliteral(one)  # type: ignore[no-untyped-call]
+    return numba.types.int64 if isinstance(plain, numba.types.Integer) else plain
 
 
 @cache

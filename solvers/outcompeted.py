@@ -4,26 +4,25 @@ import numpy as np
 
 from solvers.problem import Problem
 from solvers.search.completing import find_anywhere
-from solvers.search.searching import loaded
-from solvers.search.state import BEST_VEHICLE
-from solvers.solution import Reason, Sequences, Unassigned
+from solvers.search.state import BEST_VEHICLE, State, current_sequences
+from solvers.solution import Reason, Unassigned
 from solvers.timing.clock import MISPLACED
 from solvers.timing.columns import LATEST_END, PARTNER, PRICE, ROLE, SHIFT_START
 from solvers.timing.schedule import schedule
 from solvers.timing.tables import Tables
 
 
-def explain_left_out(problem: Problem, tables: Tables, sequences: Sequences, jobs: list[int]) -> tuple[Unassigned, ...]:
+def explain_left_out(problem: Problem, tables: Tables, state: State, jobs: list[int]) -> tuple[Unassigned, ...]:
     """Say for each job, or pair, what its cheapest insertion costs, or that no vehicle has room.
 
     Parameters
     ----------
-    sequences
+    state
         An answer whose routes keep every rule and hold none of the jobs.
     """
     if not jobs:
         return ()
-    state = loaded(tables, sequences, seed=0)
+    sequences = current_sequences(tables, state)
     spare = [_spare_seconds(problem, tables, vehicle, visits) for vehicle, visits in enumerate(sequences)]
     explained = []
     for job in jobs:

@@ -5,6 +5,8 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from time import monotonic
 
+import numpy as np
+
 from solvers.check import check
 from solvers.engines import ENGINES, Limits, Progress
 from solvers.errors import EngineError, UnsoundSolutionError
@@ -12,7 +14,9 @@ from solvers.impossible import find_impossible
 from solvers.outcompeted import explain_left_out
 from solvers.possible import Possible, possible_part
 from solvers.problem import Problem
-from solvers.search.searching import Budget, search
+from solvers.search.completing import complete
+from solvers.search.searching import Budget, loaded, search
+from solvers.search.state import current_sequences
 from solvers.solution import Sequences, Solution, Unassigned
 from solvers.timing.schedule import price_sequences, schedule
 from solvers.timing.tables import Tables, tabulate
@@ -67,7 +71,9 @@ def solve(
     Returns
     -------
     Solution
-        Sound by :func:`solvers.check.check`; no job left out has a feasible insertion that costs less than its prize.
+        Sound by :func:`solvers.check.check`. No job left out, and no pair, has a place, or two, on a route or on a
+        vehicle not in use where it would cost less than its prize, all else staying as it is, with a reload before it
+        and one behind it at most (for a pair that carries no load, one right behind its first job too).
 
     Raises
     ------
@@ -109,22 +115,33 @@ def solve(
 
 
 def finish(problem: Problem, sequences: Sequences, impossible: tuple[Unassigned, ...]) -> Solution:
-    """Put times to sequences that keep every rule, and a reason to every job that is on none of them."""
+    """Put times to sequences that keep every rule, and a reason to every job that is on none of them.
+
+    Other jobs may lead to one that is impossible by itself, where travel does not keep the triangle inequality or a
+    setup is shared: so each is tried on the finished routes. So is every job where a plan names impossible ones, of
+    which the search knew nothing.
+    """
     tables = tabulate(problem)
-    routes = []
-    for vehicle, visits in enumerate(sequences):
-        route = schedule(problem, tables, vehicle, visits) if visits else None
-        if route is not None:
-            routes.append(route)
-    settled = {stop.job for route in routes for stop in route.stops} | {one.job for one in impossible}
+    state = loaded(tables, sequences, seed=0)
+    every_job = np.arange(len(problem.jobs))
+    are_planned = impossible and problem.stability is not None and problem.stability.change_cost
+    tried = every_job if are_planned else np.array([one.job for one in impossible], dtype=np.int64)
+    if complete(tables, state, tried):
+        complete(tables, state, every_job)
+        sequences = current_sequences(tables, state)
+    served = {visit for visits in sequences for visit in visits if visit >= 0}
+    reasons = [one for one in impossible if one.job not in served]
+    settled = served | {one.job for one in reasons}
     left_out = [job for job in range(len(problem.jobs)) if job not in settled]
-    unassigned = (*impossible, *explain_left_out(problem, tables, sequences, left_out))
+    routes = [schedule(problem, tables, vehicle, visits) for vehicle, visits in enumerate(sequences) if visits]
     cost = price_sequences(tables, sequences)
     if cost is None:
         raise UnsoundSolutionError("the clock refuses a route of the finished answer")
     return Solution(
-        routes=tuple(routes),
-        unassigned=tuple(sorted(unassigned, key=lambda one: one.job)),
+        routes=tuple(route for route in routes if route is not None),
+        unassigned=tuple(
+            sorted((*reasons, *explain_left_out(problem, tables, state, left_out)), key=lambda one: one.job)
+        ),
         cost=cost,
     )
 

@@ -19,11 +19,11 @@ from dispatch.model import (
     WorkOrder,
 )
 from dispatch.planning.clustering import cluster, num_areas_for
-from dispatch.planning.encoding import Encoding, decode, encode, why_deferred
+from dispatch.planning.encoding import Encoding, LegOf, crews_on_shift, decode, encode, why_deferred
 from dispatch.planning.metrics import figures
 from dispatch.planning.policies import first_in_first_out
-from dispatch.planning.travel import TravelTable
-from geodata.streets.leg import Leg, Position
+from dispatch.planning.travel import TravelTable, drive_through_the_day
+from geodata.streets.leg import Position
 from solvers.problem import Problem
 from solvers.solution import Solution
 
@@ -62,7 +62,9 @@ def plan_department(
     expected
         Says when an order that is not on today's lists may be done.
     """
-    encoding = encode(orders, department.crews, places, table.seconds, day=day, zone=zone, as_of=as_of)
+    crews = crews_on_shift(department.crews, day=day, zone=zone, as_of=as_of)
+    travel = drive_through_the_day(table, crews, day=day, zone=zone)
+    encoding = encode(orders, crews, places, travel.seconds, moments=travel.moments, day=day, zone=zone, as_of=as_of)
     solution = solve(encoding.problem)
     reasons = {one.job: why_deferred(encoding, solution, one) for one in solution.unassigned}
     return DepartmentPlan(
@@ -72,7 +74,7 @@ def plan_department(
         crews=encoding.crews,
         orders=orders,
         areas=work_areas(encoding, table.seconds, seed=seed),
-        work_lists=decode(encoding, solution.routes, table.leg),
+        work_lists=decode(encoding, solution.routes, travel.leg),
         deferred=tuple(
             Deferred(
                 order_id=orders[job].id,
@@ -83,12 +85,12 @@ def plan_department(
             for job, (reason, detail) in reasons.items()
         ),
         cost=solution.cost,
-        figures=figures(encoding, solution.routes, [reason.value for reason, _ in reasons.values()], table.leg),
-        first_in_first_out=figures_in_turn(encoding, table.leg),
+        figures=figures(encoding, solution.routes, [reason.value for reason, _ in reasons.values()], travel.leg),
+        first_in_first_out=figures_in_turn(encoding, travel.leg),
     )
 
 
-def figures_in_turn(encoding: Encoding, leg: Callable[[int, int], Leg]) -> Figures:
+def figures_in_turn(encoding: Encoding, leg: LegOf) -> Figures:
     """Sum up what serving the same orders first in, first out comes to, by the same crews and travel times."""
     routes = first_in_first_out(encoding.problem, range(len(encoding.orders)))
     num_left_out = len(encoding.orders) - sum(len(route.stops) for route in routes)

@@ -1,18 +1,16 @@
 """What a day comes to: the figures shown beside every plan, each computed here and nowhere else."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from dispatch.model import Figures
-from dispatch.planning.encoding import Encoding, legs_of
-from geodata.streets.leg import Leg
+from dispatch.planning.encoding import Encoding, LegOf, legs_of
 from solvers.solution import Route
 
 
-def figures(
-    encoding: Encoding, routes: Sequence[Route], deferred_reasons: Iterable[str], leg: Callable[[int, int], Leg]
-) -> Figures:
+def figures(encoding: Encoding, routes: Sequence[Route], deferred_reasons: Iterable[str], leg: LegOf) -> Figures:
     """Sum up routes: driving, work and waiting in seconds, distance in metres, and what was left out by reason."""
+    drives = [drive for route in routes for drive in legs_of(encoding, route)]
     served = [encoding.orders[stop.job] for route in routes for stop in route.stops]
     return Figures(
         num_orders=len(encoding.orders),
@@ -23,6 +21,6 @@ def figures(
         travel_duration=sum(route.travel_duration for route in routes),
         service_duration=sum(route.service_duration for route in routes),
         waiting_duration=sum(route.waiting_duration for route in routes),
-        distance=round(sum(leg(*pair).distance for route in routes for pair in legs_of(encoding, route)), 1),
+        distance=round(sum(leg(one.origin, one.destination, one.begins).distance for one in drives), 1),
         num_late=sum(stop.lateness > 0 for route in routes for stop in route.stops),
     )

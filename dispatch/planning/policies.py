@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from solvers.problem import UNREACHABLE, Problem, Vehicle
+from solvers.problem import UNREACHABLE, Problem
 from solvers.solution import Route
-from solvers.timing import schedule_route
+from solvers.timing.schedule import schedule
+from solvers.timing.tables import tabulate
 
 
 def first_in_first_out(problem: Problem, arrival_order: Sequence[int]) -> tuple[Route, ...]:
@@ -18,40 +19,43 @@ def first_in_first_out(problem: Problem, arrival_order: Sequence[int]) -> tuple[
     arrival_order
         Indices into ``problem.jobs``, oldest request first.
     """
+    tables = tabulate(problem)
     days: list[list[int]] = [[] for _ in problem.vehicles]
     routes: dict[int, Route] = {}
-    loads = [[0] * len(vehicle.capacity) for vehicle in problem.vehicles]
     for index in arrival_order:
-        job = problem.jobs[index]
         soonest_first = sorted(
             (start, number)
             for number, vehicle in enumerate(problem.vehicles)
-            if job.skills <= vehicle.skills
-            and all(
-                used + need <= room for used, need, room in zip(loads[number], job.load, vehicle.capacity, strict=True)
-            )
-            and (start := _earliest_start(problem, vehicle, routes.get(number), index)) is not None
+            if problem.jobs[index].skills <= vehicle.skills
+            and (start := _earliest_start(problem, number, routes.get(number), index)) is not None
         )
         for _, number in soonest_first:
-            route = schedule_route(problem, number, [*days[number], index])
+            route = schedule(problem, tables, number, [*days[number], index])
             if route is not None:
                 days[number].append(index)
                 routes[number] = route
-                loads[number] = [used + need for used, need in zip(loads[number], job.load, strict=True)]
                 break
     return tuple(routes[number] for number in sorted(routes))
 
 
-def _earliest_start(problem: Problem, vehicle: Vehicle, route: Route | None, index: int) -> int | None:
+def _earliest_start(problem: Problem, number: int, route: Route | None, index: int) -> int | None:
     """Return when service could start after all the vehicle has so far; None if it cannot be back in time."""
-    job = problem.jobs[index]
+    job, vehicle = problem.jobs[index], problem.vehicles[number]
+    matrix = problem.matrices[vehicle.profile]
     if route is None:
         place, clock = vehicle.start, vehicle.shift.start
     else:
         last = route.stops[-1]
         place, clock = problem.jobs[last.job].location, last.departure
-    leg, back = int(problem.durations[place, job.location]), int(problem.durations[job.location, vehicle.end])
-    if leg >= UNREACHABLE or back >= UNREACHABLE:
+    leg = 0 if place is None else matrix.duration(place, job.location, clock)
+    if leg >= UNREACHABLE:
         return None
-    start = max(clock + leg, job.time_window.start if job.time_window else 0)
-    return start if start + job.service_duration + back <= vehicle.shift.end else None
+    start = clock + leg
+    if job.time_windows:
+        opening = next((window for window in job.time_windows if start <= window.end), None)
+        if opening is None:
+            return None
+        start = max(start, opening.start)
+    ready = start + job.service_duration
+    back = 0 if vehicle.end is None else matrix.duration(job.location, vehicle.end, ready)
+    return start if ready + back <= vehicle.shift.end else None

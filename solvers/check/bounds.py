@@ -34,6 +34,15 @@ class Shortest:
             best = np.minimum(best, there + reload.service_duration + onwards)
         return best
 
+    def driving(self, origin: Place, destination: Place, reloads: Sequence[Reload] = ()) -> Column:
+        """Give the seconds of driving alone, by way of a reload where that is shorter."""
+        best = self._seconds(origin, destination)
+        for reload in reloads:
+            best = np.minimum(
+                best, self._seconds(origin, reload.location) + self._seconds(reload.location, destination)
+            )
+        return best
+
     def metres(self, origin: Place, destination: Place) -> Column:
         """Give the metres between places, 0 where there are no distances."""
         if self.distances is None or origin is None or destination is None:

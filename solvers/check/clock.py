@@ -61,7 +61,7 @@ def sound_routes(
         if last is None:
             continue
         is_sound = False
-        for route in _tell(problem, vehicle, places, placement, departures, last):
+        for route in _tell(problem, vehicle, places, departures, last):
             if next(check_route(problem, ties, route), None) is None:
                 is_sound = True
                 yield route
@@ -141,14 +141,13 @@ def _tell(
     problem: Problem,
     vehicle: int,
     places: Sequence[Place],
-    placement: Sequence[frozenset[int]],
     departures: Sequence[int],
     last: Step,
 ) -> Iterator[Route]:
     """Give the route that was found and, where its duration costs something, the one that leaves as late as it may."""
     yield _route(problem, vehicle, places, departures[0], last)
     crew = problem.vehicles[vehicle]
-    later = _leave_later(problem, crew, places, placement, departures, last) if crew.duration_cost else None
+    later = _leave_later(problem, crew, places, departures, last) if crew.duration_cost else None
     if later is not None:
         yield _route(problem, vehicle, places, *later)
 
@@ -157,12 +156,17 @@ def _leave_later(
     problem: Problem,
     crew: Vehicle,
     places: Sequence[Place],
-    placement: Sequence[frozenset[int]],
     departures: Sequence[int],
     last: Step,
 ) -> tuple[int, Step] | None:
-    """Find the latest departure, within what the vehicle waits, that brings it back as early; None for the earliest."""
+    """Find the latest departure that ends as early and makes nobody later than due; None for the earliest.
+
+    The breaks stay on the drives that they are on.
+    """
     steps = steps_to(last)
+    drive_of = {pause[0]: frozenset({number}) for number, step in enumerate(steps) for pause in step.pauses}
+    placement = [drive_of[number] for number in range(len(crew.breaks))]
+    lateness = _lateness(problem, places, steps)
     least = departures[0]
     most = least + sum(
         step.departure - step.arrival - place.duration for place, step in zip(places, steps, strict=True)
@@ -172,11 +176,21 @@ def _leave_later(
     while least < most:
         middle = (least + most + 1) // 2
         later = drive_all(problem, crew, places, placement, [middle, *departures[1:]])
-        if later is None or later.departure > last.departure:
+        if later is None or later.departure > last.departure or _lateness(problem, places, steps_to(later)) > lateness:
             most = middle - 1
         else:
             least, found = middle, (middle, later)
     return found
+
+
+def _lateness(problem: Problem, places: Sequence[Place], steps: Sequence[Step]) -> int:
+    """Price the seconds started after due."""
+    total = 0
+    for place, step in zip(places, steps, strict=True):
+        if place.visit is not None and place.visit >= 0:
+            job = problem.jobs[place.visit]
+            total += job.lateness_cost * max(0, step.start - job.due) if job.due is not None else 0
+    return total
 
 
 def _route(problem: Problem, vehicle: int, places: Sequence[Place], departure: int, last: Step) -> Route:

@@ -230,17 +230,17 @@ def _added(search: _Search, chain: Sequence[JobBounds], gap: int) -> tuple[Colum
     """Give at least the seconds of travel and of service, and the metres, that jobs put into one gap add."""
     shortest, route, reloads = search.shortest, search.route, search.reloads
     origin, destination = route.origins[gap], route.destinations[gap]
-    travel = -shortest.seconds(origin, destination)
+    travel = -shortest.driving(origin, destination)
     distance = -shortest.metres(origin, destination)
     service = -_saved_setup(search, gap, chain[-1].locations)
     before: Place = origin
     for jobs in chain:
-        travel = travel + shortest.seconds(before, jobs.locations, reloads)
+        travel = travel + shortest.driving(before, jobs.locations, reloads)
         distance = distance + shortest.metres(before, jobs.locations)
         service = service + _stay(search, jobs, before)
         before = jobs.locations
     return (
-        travel + shortest.seconds(before, destination, reloads),
+        travel + shortest.driving(before, destination, reloads),
         service,
         distance + shortest.metres(before, destination),
     )

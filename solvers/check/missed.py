@@ -14,10 +14,11 @@ def certify(problem: Problem, solution: Solution) -> list[Violation]:
     """List every job left out as outcompeted that a place on a route or an unused vehicle would serve for less.
 
     Each is tried at every place of every route, a pair at every two, all else staying in its order; breaks are placed
-    anew, times are the earliest that the rules allow (with the latest departure that ends as early where duration
-    costs something), no reload is added. What is listed is proven: the route was made, kept every rule and lowered the
-    price. An empty list proves that there is no such place in those times; a route that waits longer than it must, to
-    drive outside the rush, say, is not looked for.
+    anew, times are the earliest that the rules allow (where duration costs something, also with the latest departure
+    that ends as early and makes nobody later than due, the breaks staying on their drives), no reload is added. What is
+    listed is proven: the route was made, kept every rule and lowered the price. An empty list proves that there is no
+    such place in those times; a route that waits longer than it must, to drive outside the rush, say, is not looked
+    for.
 
     Parameters
     ----------

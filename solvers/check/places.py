@@ -35,7 +35,7 @@ def insertions(
         A job or a pair each, all of them left out.
     must_pay
         True for places that lower the price of the answer. False for any place, with a reload before and after the job
-        too, and then for one at most for each unit.
+        too, and between the jobs of a pair that carries no load, and then for one at most for each unit.
 
     Yields
     ------
@@ -83,7 +83,8 @@ def insertions(
             if unit in placed or gap.saved <= best.get(unit, 0):
                 continue
             worth = sum(price_of_leaving_out(problem, job) for job in unit)
-            for wider in _widened(visits, unit, gap.first, gap.last, reloads):
+            may_part = len(unit) > 1 and not ties.load_of[unit[0]]
+            for wider in _widened(visits, unit, gap.first, gap.last, reloads, may_part=may_part):
                 for found in sound_routes(problem, ties, vehicle, wider):
                     saved = worth + now - price_of_route(problem, found)
                     if not must_pay or saved > best.get(unit, 0):
@@ -101,9 +102,13 @@ def insertions(
 
 
 def _widened(
-    visits: Sequence[int], unit: tuple[int, ...], gap: int, other: int, reloads: Sequence[int]
+    visits: Sequence[int], unit: tuple[int, ...], gap: int, other: int, reloads: Sequence[int], *, may_part: bool
 ) -> Iterator[tuple[int, ...]]:
-    """Put a job, or a pair, into its gaps: by itself, then with a reload before it, after it, or both."""
+    """Put a job, or a pair, into its gaps: by itself, then with a reload before it, after it, or both.
+
+    Where the two of a pair may part, a reload right behind the first is tried with each of these.
+    """
     options = [(), *((-1 - reload,) for reload in reloads)]
-    for before, after in sorted(product(options, options), key=lambda both: len(both[0]) + len(both[1])):
-        yield (*visits[:gap], *before, unit[0], *visits[gap:other], *unit[1:], *after, *visits[other:])
+    choices = product(options, options if may_part else [()], options)
+    for before, between, after in sorted(choices, key=lambda chosen: sum(map(len, chosen))):
+        yield (*visits[:gap], *before, unit[0], *between, *visits[gap:other], *unit[1:], *after, *visits[other:])

@@ -11,14 +11,15 @@ from solvers.timing.tables import Tables, tabulate
 
 
 def find_impossible(problem: Problem) -> tuple[Unassigned, ...]:
-    """Find the jobs that no plan could serve.
+    """Find the jobs that no vehicle could serve with nothing else to do but what is frozen on it.
+
+    Where travel does not keep the triangle inequality, or a setup is shared, other jobs may lead to such a job still.
 
     Returns
     -------
     tuple of Unassigned
         In the order of the jobs, with the first reason of :class:`~solvers.solution.Reason` that holds. A job pinned
-        to a position behind others is judged by its skills, vehicles and load alone, since these others may make it
-        fit.
+        to a position behind others is judged as if it were pinned to none.
     """
     tables = tabulate(problem)
     begun = find_begun(tables)

@@ -3,6 +3,7 @@
 from solvers.timing.columns import (
     CAPACITY,
     CLOSES,
+    DURATION_COST,
     FROZEN_FROM,
     FROZEN_TO,
     LAST_WINDOW,
@@ -15,6 +16,7 @@ from solvers.timing.columns import (
     MAX_TRAVEL,
     MORE_WINDOWS,
     OPENS,
+    POSITION,
     RELEASE,
 )
 from solvers.timing.tables import NEVER, NO_LIMIT, Integers, Tables
@@ -56,13 +58,13 @@ def within_windows(tables: Tables) -> Tables:
 
 
 def without_limits(tables: Tables) -> Tables:
-    """Keep everything but limits, releases, what may be carried in a break and what is frozen."""
+    """Keep everything but limits, releases, what may be carried in a break, and what is frozen or pinned."""
     lifted = without_frozen(tables)
     lifted.vehicles[:, list(VEHICLE_LIMITS.values())] = NO_LIMIT
-    jobs, breaks = tables.jobs.copy(), tables.breaks.copy()
-    jobs[:, RELEASE] = 0
+    lifted.jobs[:, RELEASE] = 0
+    breaks = tables.breaks.copy()
     breaks[:, MAX_LOAD:] = NO_LIMIT
-    return lifted._replace(jobs=jobs, breaks=breaks)
+    return lifted._replace(breaks=breaks)
 
 
 def limits_in_use(tables: Tables) -> list[str]:
@@ -89,16 +91,24 @@ def with_limit(tables: Tables, limit: str) -> Tables:
 
 
 def without_frozen(tables: Tables) -> Tables:
-    """Keep everything but what is frozen."""
+    """Keep everything but what is frozen, and positions."""
     vehicles = tables.vehicles.copy()
     vehicles[:, FROZEN_TO] = vehicles[:, FROZEN_FROM]
-    return tables._replace(vehicles=vehicles)
+    return without_positions(tables)._replace(vehicles=vehicles)
+
+
+def without_positions(tables: Tables) -> Tables:
+    """Keep everything but the positions that jobs are pinned to."""
+    jobs = tables.jobs.copy()
+    jobs[: tables.eligible.shape[1], POSITION] = -1
+    return tables._replace(jobs=jobs)
 
 
 def with_departures(tables: Tables) -> Tables:
     """Lift the limits, but let the clock put off departures as it does where time on the road is limited."""
     lifted = without_limits(tables)
     lifted.vehicles[:, [MAX_DURATION, LOAD_LIFETIME]] = NO_LIMIT - 1
+    lifted.vehicles[:, DURATION_COST] = 1
     return lifted
 
 

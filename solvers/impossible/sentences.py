@@ -168,6 +168,8 @@ class Sentences:
         ):
             if not any(find_reloads(lifted, vehicle, order) for order in begun.orders):
                 return rule
+        if any(find_reloads(relaxing.without_positions(tables), vehicle, order) for order in begun.orders):
+            return "the second job of a pair is pinned behind others"
         limits = [name for name in relaxing.limits_in_use(tables) if not self._keeps(vehicle, name)]
         return f"{' and '.join(limits) or 'its limits together'} would be exceeded"
 

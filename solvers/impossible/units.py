@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.impossible import relaxing
 from solvers.impossible.begun import Begun
 from solvers.timing.alone import judge
 from solvers.timing.columns import (
@@ -114,19 +115,20 @@ def fits_somewhere(tables: Tables, begun: list[Begun], units: Units) -> Flags:
 
 def fits_on(tables: Tables, begun: Begun, vehicle: int, units: Units) -> Flags:
     """Tell which of the units that are bound to no vehicle one vehicle could serve."""
-    judged, taken_as_fitting = split_by_pins(tables, begun, vehicle, units)
-    fitting = taken_as_fitting & may_serve(tables, vehicle, units) & carries(tables, vehicle, units)
-    for order in begun.orders:
-        left = np.flatnonzero(judged & ~fitting)
-        if len(left):
-            fitting[left] = judge(tables, vehicle, units.jobs[left], order, begun.num_frozen)[:, 0] >= 0
+    as_pinned, elsewhere = split_by_pins(tables, begun, vehicle, units)
+    fitting = np.zeros(len(units), dtype=np.bool_)
+    for some_tables, judged in ((tables, as_pinned), (relaxing.without_positions(tables), elsewhere)):
+        for order in begun.orders:
+            left = np.flatnonzero(judged & ~fitting)
+            if len(left):
+                fitting[left] = judge(some_tables, vehicle, units.jobs[left], order, begun.num_frozen)[:, 0] >= 0
     return fitting
 
 
 def split_by_pins(tables: Tables, begun: Begun, vehicle: int, units: Units) -> tuple[Flags, Flags]:
-    """Tell which units can be judged by themselves on a vehicle, and which have to be taken as fitting.
+    """Tell which units are judged where they are pinned to on a vehicle, if anywhere, and which as if they were not.
 
-    A job pinned behind others than the frozen ones needs these before it, which may make it fit or not.
+    A job pinned behind others than the frozen ones needs these before it.
     """
     free = units.last_positions < 0
     # A pair is never alone at one position.

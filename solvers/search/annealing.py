@@ -8,14 +8,32 @@ from solvers.search.completing import FREE
 from solvers.search.insertion import insert
 from solvers.search.pairs import insert_pair
 from solvers.search.reloads import drop_reloads, insert_with_reload
-from solvers.search.routes import accept, change_of_cost, leave_out, mark_idle, price_of_jobs, take_back
+from solvers.search.routes import accept, change_of_cost, leave_out, mark_idle, price_of_jobs, take_back, write
 from solvers.search.ruin import ruin
-from solvers.search.state import COST, IS_CANDIDATE, LENGTH, NOTHING, NUM_CANDIDATES, NUM_TOUCHED, TOUCHED, State
+from solvers.search.state import (
+    COST,
+    IS_CANDIDATE,
+    LEFT_OUT_BEFORE,
+    LENGTH,
+    NOTHING,
+    NUM_CANDIDATES,
+    NUM_TOUCHED,
+    TOUCHED,
+    VEHICLE,
+    State,
+)
+from solvers.timing.clock import INFEASIBLE, evaluate
 from solvers.timing.columns import AMOUNTS, CAPACITY, CLOSES, DUE, OPENS, PLACE, PRICE, ROLE
 from solvers.timing.tables import Tables
 
 LOSS_RATE = 0.05
 """Share of steps that may begin to use a vehicle at a loss, in the hope of filling it."""
+
+EAGER_RATE = 0.25
+"""Share of steps that insert jobs at a loss, in the hope that others come to lie beside them."""
+
+MAX_EAGERNESS = 4.0
+"""In an eager step a job may cost up to so many times its price."""
 
 
 @compiled
@@ -28,7 +46,10 @@ def anneal(tables: Tables, state: State, num_steps: int, hot: float, cold: float
     cooling = (cold / hot) ** (1.0 / num_steps)
     for _ in range(num_steps):
         ruin(tables, state, average_removed)
-        recreate(tables, state, draw(state.chance) < LOSS_RATE)
+        eagerness = 1.0
+        if draw(state.chance) < EAGER_RATE:
+            eagerness += (MAX_EAGERNESS - 1) * draw(state.chance)
+        recreate(tables, state, draw(state.chance) < LOSS_RATE, eagerness)
         change = change_of_cost(tables, state)
         if change <= 0 or change < -temperature * math.log(1 - draw(state.chance)):
             accept(tables, state, change)
@@ -38,27 +59,31 @@ def anneal(tables: Tables, state: State, num_steps: int, hot: float, cold: float
 
 
 @compiled
-def recreate(tables: Tables, state: State, may_lose: bool) -> None:
+def recreate(tables: Tables, state: State, may_lose: bool, eagerness: float) -> None:
     """Insert the candidates again, in an order drawn by lot, each where it costs least if that is less than its price.
 
     Where it ``may_lose``, an unused vehicle counts as free at first; if it does not pay in the end, it is given up.
+    With ``eagerness`` above 1 a job may cost more than its price at first; if it still does in the end, it is taken
+    off.
     """
     num_jobs = tables.eligible.shape[1]
     has_reloads = len(tables.jobs) > num_jobs
     order(tables, state)
-    discount = FREE if may_lose else NOTHING
     for number in range(state.numbers[NUM_CANDIDATES]):
         job = state.candidates[number]
         role = tables.jobs[job, ROLE]
         if role == 0:
-            price = tables.jobs[job, PRICE]
-            if not insert(tables, state, job, price, NOTHING) and (has_reloads or may_lose):
-                if has_reloads and insert_with_reload(tables, state, job, price):
-                    continue
-                if may_lose:
-                    insert(tables, state, job, price, discount)
+            bound = int(tables.jobs[job, PRICE] * eagerness)
+            if insert(tables, state, job, bound, NOTHING):
+                continue
+            if has_reloads and insert_with_reload(tables, state, job, bound):
+                continue
+            if may_lose:
+                insert(tables, state, job, bound, FREE)
         elif role == 1:
             insert_pair(tables, state, job)
+    if eagerness > 1:
+        take_off_losses(tables, state)
     for number in range(state.numbers[NUM_CANDIDATES]):
         state.where[state.candidates[number], IS_CANDIDATE] = 0
     state.numbers[NUM_CANDIDATES] = 0
@@ -66,6 +91,25 @@ def recreate(tables: Tables, state: State, may_lose: bool) -> None:
         drop_reloads(tables, state)
     if may_lose:
         give_up_losses(tables, state)
+
+
+@compiled
+def take_off_losses(tables: Tables, state: State) -> None:
+    """Take off the routes again what was left out before the step and costs more than its price where it is now."""
+    for number in range(state.numbers[NUM_CANDIDATES]):
+        job = state.candidates[number]
+        vehicle = state.where[job, VEHICLE]
+        if vehicle < 0 or state.where[job, IS_CANDIDATE] != LEFT_OUT_BEFORE or tables.jobs[job, ROLE] != 0:
+            continue
+        num_left = 0
+        for i in range(state.routes[vehicle, LENGTH]):
+            if state.visits[vehicle, i] != job:
+                state.sheet.visits[num_left] = state.visits[vehicle, i]
+                num_left += 1
+        cost = evaluate(tables, state.sheet, vehicle, num_left)
+        if cost < INFEASIBLE and state.routes[vehicle, COST] - cost > tables.jobs[job, PRICE]:
+            state.where[job, VEHICLE] = -1
+            write(tables, state, vehicle, num_left, cost)
 
 
 @compiled

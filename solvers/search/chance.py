@@ -25,7 +25,7 @@ def draw(chance: Chance) -> float:
     state ^= state >> np.uint64(7)
     state ^= state << np.uint64(17)
     chance[0] = state
-    return (state >> np.uint64(11)) * 2.0**-53
+    return float((state >> np.uint64(11)) * 2.0**-53)
 
 
 @compiled

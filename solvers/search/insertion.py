@@ -4,9 +4,11 @@ import math
 
 from solvers.compiling import compiled, inlined
 from solvers.search.chance import draw
+from solvers.search.plain import insert_plainly
 from solvers.search.routes import touch, write
 from solvers.search.state import (
     COST,
+    IS_PLAIN,
     IS_ROUGH,
     LENGTH,
     NONE,
@@ -71,6 +73,12 @@ def insert(tables: Tables, state: State, job: int, bound: int, discount: int) ->
     num_found = find_places(tables, state, job, bound, discount)
     if num_found == 0 and tables.jobs[job, PRICE] >= DEAR:
         num_found = find_places_anywhere(tables, state, job, bound)
+    if numbers[IS_PLAIN] and num_found > 0 and routes[numbers[TOP_VEHICLE], LENGTH] > 0:
+        vehicle = numbers[TOP_VEHICLE]
+        if routes[vehicle, LENGTH] == state.visits.shape[1] or not touch(tables, state, vehicle):
+            return False
+        insert_plainly(tables, state, job, vehicle, numbers[TOP_LEG])
+        return True
     best, best_number, cost = bound, NONE, NOTHING
     for number in range(num_found):
         vehicle = numbers[TOP_VEHICLE + number]
@@ -208,7 +216,7 @@ def quick_cost(tables: Tables, rows: Integers, job: int, vehicle: int, leg: int,
         cost += cost_of_serving(tables, rows, job, vehicle, leg, into, onward)
     else:
         cost = INFEASIBLE
-    return cost
+    return int(cost)
 
 
 @compiled
@@ -241,7 +249,7 @@ def cost_of_serving(tables: Tables, rows: Integers, job: int, vehicle: int, leg:
         cost += (start - jobs[job, DUE]) * jobs[job, LATENESS_COST]
     if jobs[job, PLANNED] >= 0 and jobs[job, PLANNED] != vehicle:
         cost += jobs[job, MOVE_COST]
-    return cost
+    return int(cost)
 
 
 @compiled
@@ -260,7 +268,7 @@ def cost_of_opening(tables: Tables, job: int, vehicle: int) -> int:
     if tables.distances.shape[1] > 0:
         metres = distance(tables, profile, start, place) + distance(tables, profile, place, end)
         cost += vehicles[vehicle, DISTANCE_COST] * metres
-    return cost + vehicles[vehicle, SERVICE_COST] * service_at(tables, job, vehicle, start)
+    return int(cost + vehicles[vehicle, SERVICE_COST] * service_at(tables, job, vehicle, start))
 
 
 @inlined
@@ -270,7 +278,7 @@ def service_at(tables: Tables, job: int, vehicle: int, before: int) -> int:
     duration = tables.jobs[job, effort + 1]
     if tables.jobs[job, PLACE] != before:
         duration += tables.jobs[job, effort]
-    return duration
+    return int(duration)
 
 
 @inlined

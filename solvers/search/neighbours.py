@@ -67,7 +67,7 @@ def _proximity(
     leaves = travel + service[first]
     waiting = np.maximum(opens[second] - leaves - np.minimum(closes[first], NEVER), 0)
     late = opens[first] + leaves > closes[second]
-    proximity = (travel + WAITING_WEIGHT * waiting).astype(np.float32)
+    proximity: NDArray[np.float32] = (travel + WAITING_WEIGHT * waiting).astype(np.float32)
     proximity[late] = np.inf
     proximity[np.arange(len(rows)), rows] = np.inf
     return proximity

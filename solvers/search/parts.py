@@ -89,7 +89,8 @@ def _positions(tables: Tables, rng: np.random.Generator) -> NDArray[np.float64]:
     far = np.argsort(reach, kind="stable")[num_jobs // 2 :]
     other = place[int(rng.choice(far))]
     nearness = np.minimum(durations[other, place], durations[place, other])
-    return (reach - nearness).astype(np.float64)
+    along: NDArray[np.float64] = (reach - nearness).astype(np.float64)
+    return along
 
 
 def _bring_pairs_together(tables: Tables, served: set[int], jobs_of: list[list[int]]) -> None:

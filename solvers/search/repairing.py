@@ -2,7 +2,7 @@
 
 from solvers.solution import Sequences
 from solvers.timing.clock import MISPLACED, evaluate
-from solvers.timing.columns import PARTNER, PRICE
+from solvers.timing.columns import PARTNER, PRICE, RELOADS_FROM, RELOADS_TO
 from solvers.timing.schedule import encode
 from solvers.timing.sheet import Sheet, new_sheet
 from solvers.timing.tables import Tables
@@ -11,13 +11,16 @@ from solvers.timing.tables import Tables
 def repair(tables: Tables, sequences: Sequences, begun: Sequences) -> Sequences:
     """Take jobs off routes until every route keeps every rule; the dearest jobs stay.
 
-    A job named twice stays where it is named first. A route that breaks no rule stays as it is.
+    A job named twice stays where it is named first; what the problem does not have is passed over. A route that breaks
+    no rule stays as it is.
 
     Parameters
     ----------
     begun
         For each vehicle what its route begins with, by :func:`solvers.impossible.begin_routes`; keeps every rule.
     """
+    num_jobs = tables.eligible.shape[1]
+    num_reloads = tables.vehicles[:, RELOADS_TO] - tables.vehicles[:, RELOADS_FROM]
     seen = {visit for visits in begun for visit in visits if visit >= 0}
     lengths = (len(visits) + len(first) for visits, first in zip(sequences, begun, strict=True))
     sheet = new_sheet(tables, max(lengths, default=0))
@@ -26,12 +29,14 @@ def repair(tables: Tables, sequences: Sequences, begun: Sequences) -> Sequences:
         own = {visit for visit in first if visit >= 0}
         fresh = []
         for visit in visits:
+            if not -num_reloads[vehicle] <= visit < num_jobs:
+                continue
             if visit < 0 or visit in own or visit not in seen:
                 fresh.append(visit)
                 own.discard(visit)
                 seen.add(visit)
         route = tuple(fresh)
-        if not _keeps_rules(tables, sheet, vehicle, route):
+        if (first and not route) or not _keeps_rules(tables, sheet, vehicle, route):
             rest = [visit for visit in fresh if visit not in first or visit < 0]
             route = _part_that_keeps_rules(tables, sheet, vehicle, first, rest)
         if not any(visit >= 0 for visit in route):

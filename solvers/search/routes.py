@@ -162,29 +162,36 @@ def keep_best(tables: Tables, state: State) -> None:
 @compiled
 def take_back(tables: Tables, state: State) -> None:
     """End a step by putting every route back as it was."""
-    numbers, routes, visits, rows, where = state.numbers, state.routes, state.visits, state.rows, state.where
-    num_vehicles, num_jobs = tables.eligible.shape
+    numbers = state.numbers
     for slot in range(numbers[NUM_TOUCHED]):
         leave_out(tables, state, numbers[TOUCHED + slot])
     for slot in range(numbers[NUM_TOUCHED]):
-        vehicle, saved = numbers[TOUCHED + slot], 2 * num_vehicles + slot
-        num_visits = routes[saved, LENGTH]
-        routes[vehicle, IS_TOUCHED] = 0
-        routes[vehicle, LENGTH] = num_visits
-        routes[vehicle, COST] = routes[saved, COST]
-        for i in range(num_visits):
-            visit = visits[saved, i]
-            visits[vehicle, i] = visit
-            if visit < num_jobs:
-                where[visit, VEHICLE] = vehicle
-                where[visit, LEG] = i
-        if num_visits == 0:
-            mark_idle(tables, state, vehicle)
-        else:
-            for i in range(num_visits + 1):
-                for column in range(rows.shape[2]):
-                    rows[vehicle, i, column] = rows[num_vehicles + slot, i, column]
+        put_back(tables, state, slot)
     numbers[NUM_TOUCHED] = 0
+
+
+@compiled
+def put_back(tables: Tables, state: State, slot: int) -> None:
+    """Put one route, whose jobs are all left out now, back as it was saved."""
+    routes, visits, rows, where = state.routes, state.visits, state.rows, state.where
+    num_vehicles, num_jobs = tables.eligible.shape
+    vehicle, saved = state.numbers[TOUCHED + slot], 2 * num_vehicles + slot
+    num_visits = routes[saved, LENGTH]
+    routes[vehicle, IS_TOUCHED] = 0
+    routes[vehicle, LENGTH] = num_visits
+    routes[vehicle, COST] = routes[saved, COST]
+    for i in range(num_visits):
+        visit = visits[saved, i]
+        visits[vehicle, i] = visit
+        if visit < num_jobs:
+            where[visit, VEHICLE] = vehicle
+            where[visit, LEG] = i
+    if num_visits == 0:
+        mark_idle(tables, state, vehicle)
+        return
+    for i in range(num_visits + 1):
+        for column in range(rows.shape[2]):
+            rows[vehicle, i, column] = rows[num_vehicles + slot, i, column]
 
 
 @inlined

@@ -6,14 +6,18 @@ Christiaens and Vanden Berghe, "Slack induction by string removals for vehicle r
 
 from solvers.compiling import compiled, inlined
 from solvers.search.chance import draw, draw_below
-from solvers.search.routes import touch, write
+from solvers.search.plain import remove_plainly
+from solvers.search.routes import leave_out, put_back, touch, write
 from solvers.search.state import (
     IS_CANDIDATE,
+    IS_PLAIN,
     IS_TOUCHED,
+    LEFT_OUT_BEFORE,
     LEG,
     LENGTH,
     NUM_CANDIDATES,
     NUM_SERVED,
+    NUM_TOUCHED,
     NUM_USED,
     VEHICLE,
     State,
@@ -31,7 +35,7 @@ SPLIT_RATE = 0.5
 SPLIT_GROWTH = 0.01
 """Chance that the part left on the route grows no further."""
 
-MAX_POOL = 10
+MAX_POOL = 20
 """Jobs left out that are tried again in a step."""
 
 DROP_RELOAD_RATE = 0.5
@@ -60,6 +64,7 @@ def ruin(tables: Tables, state: State, average_removed: float) -> None:
             if num_pool < MAX_POOL:
                 num_pool += 1
                 add_candidate(tables, state, job)
+                state.where[job, IS_CANDIDATE] = LEFT_OUT_BEFORE
         elif not state.routes[vehicle, IS_TOUCHED] and remove_string(
             tables, state, vehicle, state.where[job, LEG], max_string
         ):
@@ -151,7 +156,11 @@ def take_off(
         state.sheet.visits[num_left] = visit
         num_left += 1
     if jobs_left == 0:
+        if tables.vehicles[vehicle, FROZEN_TO] > tables.vehicles[vehicle, FROZEN_FROM]:
+            return False
         num_left = 0
+    if state.numbers[IS_PLAIN] and num_left > 0:
+        return take_off_plainly(tables, state, vehicle, reloads_from, reloads_to)
     cost = evaluate(tables, state.sheet, vehicle, num_left)
     if cost >= INFEASIBLE or not touch(tables, state, vehicle):
         return False
@@ -161,3 +170,22 @@ def take_off(
             state.where[visit, VEHICLE] = -1
     write(tables, state, vehicle, num_left, cost)
     return True
+
+
+@compiled
+def take_off_plainly(tables: Tables, state: State, vehicle: int, first: int, end: int) -> bool:
+    """Take the candidates between two positions off a route in place; False where the rest would come too late."""
+    if first == end or not touch(tables, state, vehicle):
+        return False
+    last = first
+    for i in range(end - 1, first - 1, -1):
+        job = state.visits[vehicle, i]
+        if state.where[job, IS_CANDIDATE]:
+            state.where[job, VEHICLE] = -1
+            last = max(last, i)
+    if remove_plainly(tables, state, vehicle, first, last):
+        return True
+    leave_out(tables, state, vehicle)
+    state.numbers[NUM_TOUCHED] -= 1
+    put_back(tables, state, state.numbers[NUM_TOUCHED])
+    return False

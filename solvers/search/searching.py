@@ -42,8 +42,11 @@ MIN_PART_SIZE = 60
 
 MIN_ROUNDS, MAX_ROUNDS = 6, 40
 
-HOT, COLD = 0.3, 0.004
+HOT, COLD = 1.0, 0.01
 """Temperatures in the beginning and in the end, in prices of a mean leg of the answer."""
+
+START_EAGERNESS = 8.0
+"""A search starts with jobs on routes at up to so many times their price: taking them off again is the easier way."""
 
 WARM = 0.03
 """Temperature in the beginning where a search starts from an answer that is to be kept in the main."""
@@ -114,10 +117,11 @@ def search(
     Sequences
         Keeps every rule; no dearer than ``initial``; nothing left out has a place where it would pay.
     """
-    num_vehicles, num_jobs = tables.eligible.shape
     if not tables.eligible.size:
-        return ((),) * num_vehicles
-    best, best_cost, leg_price = _begin(tables, initial, seed=seed)
+        return ((),) * len(tables.vehicles)
+    num_jobs = tables.eligible.shape[1]
+    eagerness = START_EAGERNESS if initial is None else 1.0
+    best, best_cost, leg_price = _begin(tables, initial, eagerness, seed=seed)
     budget.report(0.0, best_cost)
     current, current_cost = best, best_cost
     rng = np.random.default_rng(seed)
@@ -158,7 +162,7 @@ def start(tables: Tables, initial: Sequences | None, *, seed: int) -> Sequences:
     """Give an answer without a search: the jobs worth most for their time first, each where it costs least."""
     if not tables.eligible.size:
         return ((),) * len(tables.vehicles)
-    return _complete(tables, _begin(tables, initial, seed=seed)[0], seed=seed)
+    return _complete(tables, _begin(tables, initial, 1.0, seed=seed)[0], seed=seed)
 
 
 def search_part(part: Part, share: Slice, is_cancelled: Callable[[], bool] | None = None) -> Found:
@@ -197,14 +201,14 @@ def _anneal_for(
         chunk = max(5, min(2 * chunk, int(chunk * aim / took)))
 
 
-def _begin(tables: Tables, initial: Sequences | None, *, seed: int) -> tuple[Sequences, int, float]:
+def _begin(tables: Tables, initial: Sequences | None, eagerness: float, *, seed: int) -> tuple[Sequences, int, float]:
     """Give an answer to begin with, its price, and the price of its mean leg."""
     num_vehicles, num_jobs = tables.eligible.shape
     state = loaded(tables, ((),) * num_vehicles if initial is None else initial, seed=seed)
     # Dearest for the time they take first.
     efforts = AMOUNTS + 3 * (tables.vehicles.shape[1] - CAPACITY)
     worth = tables.jobs[:num_jobs, PRICE] / (tables.jobs[:num_jobs, efforts + 1] + 300.0)
-    fill(tables, state, np.argsort(-worth, kind="stable"))
+    fill(tables, state, np.argsort(-worth, kind="stable"), eagerness)
     total = 0.0
     for vehicle in range(num_vehicles):
         num_visits = int(state.routes[vehicle, LENGTH])
@@ -216,12 +220,12 @@ def _begin(tables: Tables, initial: Sequences | None, *, seed: int) -> tuple[Seq
                 metres = tables.distances[tables.vehicles[vehicle, PROFILE], known[:, BEFORE], known[:, HERE]]
                 total += float(tables.vehicles[vehicle, DISTANCE_COST] * metres.sum())
     num_legs = int(state.numbers[NUM_SERVED] + state.numbers[NUM_USED])
-    return best_sequences(tables, state), int(state.numbers[BEST_COST]), max(1.0, total / max(1, num_legs))
+    return current_sequences(tables, state), int(state.numbers[TOTAL_COST]), max(1.0, total / max(1, num_legs))
 
 
 def _complete(tables: Tables, sequences: Sequences, *, seed: int) -> Sequences:
     state = loaded(tables, sequences, seed=seed)
-    complete(tables, state)
+    complete(tables, state, np.arange(tables.eligible.shape[1]))
     return current_sequences(tables, state)
 
 

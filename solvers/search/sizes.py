@@ -7,11 +7,17 @@ from solvers.timing.columns import (
     BALANCE_PRICE,
     CAPACITY,
     CHANGE_COST,
+    FROZEN_FROM,
+    FROZEN_TO,
     LAST_WINDOW,
     LATENESS_COST,
     LATEST_END,
+    MAX_DISTANCE,
+    MAX_JOBS,
+    MAX_TRAVEL,
     MORE_WINDOWS,
     MOVE_COST,
+    OVERTIME_COST,
     PLACE,
     POSITION,
     RELEASE,
@@ -21,7 +27,7 @@ from solvers.timing.columns import (
     SHIFT_START,
 )
 from solvers.timing.departures import is_timed
-from solvers.timing.tables import Integers, Tables
+from solvers.timing.tables import NO_LIMIT, Integers, Tables
 
 
 def is_estimate_rough(tables: Tables) -> bool:
@@ -37,9 +43,16 @@ def is_estimate_rough(tables: Tables) -> bool:
         or (jobs[:num_jobs, POSITION] >= 0).any()
         or (jobs[:, LAST_WINDOW] > jobs[:, MORE_WINDOWS]).any()
         or (jobs[:, efforts::2] > 0).any()
-        or (vehicles[:, [BALANCE_PRICE, CHANGE_COST]] > 0).any()
+        or (vehicles[:, [BALANCE_PRICE, CHANGE_COST, OVERTIME_COST]] > 0).any()
+        or (vehicles[:, [MAX_TRAVEL, MAX_DISTANCE, MAX_JOBS]] < NO_LIMIT).any()
+        or (vehicles[:, FROZEN_TO] > vehicles[:, FROZEN_FROM]).any()
         or any(is_timed(tables, vehicle) for vehicle in range(len(vehicles)))
     )
+
+
+def is_plain(tables: Tables) -> bool:
+    """Tell whether :mod:`solvers.search.plain` says all there is to say of a route."""
+    return not is_estimate_rough(tables) and tables.distances.shape[1] == 0
 
 
 def longest_route(tables: Tables) -> int:
@@ -59,7 +72,7 @@ def longest_route(tables: Tables) -> int:
         room = int(vehicles[:, CAPACITY + d].max())
         for column in (AMOUNTS + 3 * d, AMOUNTS + 3 * d + 1):
             bound = min(bound, _num_within(jobs[:, column], room))
-    return min(bound, num_jobs)
+    return int(min(bound, num_jobs))
 
 
 def _num_within(amounts: Integers, room: int) -> int:
@@ -68,11 +81,12 @@ def _num_within(amounts: Integers, room: int) -> int:
 
 
 def _least_travel(tables: Tables) -> Integers:
-    """Bound from below, for each job, the travel that leads to it from another job."""
-    of_job = tables.jobs[: tables.eligible.shape[1], PLACE]
+    """Bound from below, for each job, the travel that leads to it from another job or a reload."""
+    num_jobs = tables.eligible.shape[1]
+    of_job, of_reloads = tables.jobs[:num_jobs, PLACE], tables.jobs[num_jobs:, PLACE]
     places, counts = np.unique(of_job, return_counts=True)
     least = np.zeros(tables.durations.shape[1], dtype=np.int64)
     for place in places[counts == 1].tolist():
-        others = tables.durations[:, places[places != place], place]
+        others = tables.durations[:, np.concatenate((places[places != place], of_reloads)), place]
         least[place] = int(others.min()) if others.size else 0
     return least[of_job]

@@ -1,13 +1,13 @@
 """The answer a search works on, and everything it needs at hand."""
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.search.chance import Chance, new_chance
 from solvers.search.neighbours import find_neighbours
-from solvers.search.sizes import is_estimate_rough, longest_route
+from solvers.search.sizes import is_estimate_rough, is_plain, longest_route
 from solvers.solution import Sequences
 from solvers.timing.columns import TYPE
 from solvers.timing.schedule import decode, encode
@@ -27,6 +27,9 @@ LENGTH, COST, IS_CHANGED, IS_TOUCHED = range(4)
 """Columns of routes: number of visits, price, whether the best answer has another, whether the step at hand saved it.
 """
 
+LEFT_OUT_BEFORE = 2
+"""Mark of a candidate that was on no route before the step."""
+
 VEHICLE, LEG, IS_CANDIDATE = range(3)
 """Columns of where: a job's vehicle (-1 if left out) and leg, and whether the step at hand is to insert it."""
 
@@ -39,24 +42,28 @@ VEHICLE, LEG, IS_CANDIDATE = range(3)
     NUM_CANDIDATES,
     NUM_BLINKS,
     IS_ROUGH,
-) = range(8)
+    IS_PLAIN,
+) = range(9)
 """Entries of numbers: price of the answer and of the best one, vehicles used, visits made, routes the step at hand
-saved, jobs it is to insert, good places until the next one is overlooked, whether quick estimates are rough.
+saved, jobs it is to insert, good places until the next one is overlooked, whether quick estimates are rough, whether
+routes can be changed in place.
 """
 
-TOUCHED = 8
+TOUCHED = 9
 TOP_COST = TOUCHED + MAX_TOUCHED
 TOP_VEHICLE = TOP_COST + NUM_TOP
 TOP_LEG = TOP_VEHICLE + NUM_TOP
 NEAR_ROUTES = TOP_LEG + NUM_TOP
 BEST_VEHICLE = NEAR_ROUTES + MAX_NEAR_ROUTES
-BEST_LEG, BEST_FIRST, BEST_SECOND, NUM_NUMBERS = range(BEST_VEHICLE + 1, BEST_VEHICLE + 5)
+BEST_LEG, BEST_OTHER_LEG, BEST_BEFORE, BEST_BETWEEN, BEST_BEHIND, NUM_NUMBERS = range(
+    BEST_VEHICLE + 1, BEST_VEHICLE + 7
+)
 """Further entries: the saved routes' vehicles, the best places found for a job, the routes near a pair, and the best
-place of all.
+place of all: vehicle, leg, leg of a pair's second job, and the reloads before, between and behind, -1 for none.
 """
 
 
-NONE, NOTHING = np.int64(-1), np.int64(0)
+NONE, NOTHING = cast("int", np.int64(-1)), cast("int", np.int64(0))
 """No vehicle and no amount. Typed, because Numba makes a machine code of its own for each literal number."""
 
 
@@ -107,6 +114,7 @@ def new_state(tables: Tables, sequences: Sequences, *, seed: int) -> State:
     num_types = int(tables.vehicles[:, TYPE].max()) + 1 if num_vehicles else 0
     numbers = np.zeros(NUM_NUMBERS, dtype=np.int64)
     numbers[IS_ROUGH] = is_estimate_rough(tables)
+    numbers[IS_PLAIN] = is_plain(tables)
     state = State(
         sheet=new_sheet(tables, max_visits),
         visits=np.zeros((2 * num_vehicles + MAX_TOUCHED, max_visits), dtype=np.int32),

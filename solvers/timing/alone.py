@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.compiling import compiled
-from solvers.timing.clock import INFEASIBLE, evaluate
+from solvers.timing.clock import MISPLACED, evaluate
 from solvers.timing.columns import RELOADS_FROM, RELOADS_TO
 from solvers.timing.sheet import LATEST, START, Sheet, new_sheet
 from solvers.timing.tables import Integers, Tables
@@ -159,4 +159,4 @@ def fits(tables: Tables, sheet: Sheet, vehicle: int, order: Integers, num_jobs: 
         if one < num_jobs:
             sheet.visits[num_visits] = order[one]
             num_visits += 1
-    return evaluate(tables, sheet, vehicle, num_visits) < INFEASIBLE
+    return evaluate(tables, sheet, vehicle, num_visits) < MISPLACED

@@ -1,6 +1,6 @@
 """Where on its route a vehicle takes its breaks. Compiled."""
 
-from solvers.compiling import compiled
+from solvers.compiling import compiled, inlined
 from solvers.timing.columns import (
     AMOUNTS,
     BREAKS_FROM,
@@ -10,6 +10,7 @@ from solvers.timing.columns import (
     KIND,
     LATEST_END,
     MAX_LOAD,
+    MAX_TRAVEL,
     PLACE,
     PROFILE,
     RELOAD_DURATION,
@@ -18,23 +19,26 @@ from solvers.timing.columns import (
 from solvers.timing.legs import TOO_LATE, opens_at, travel_with_breaks
 from solvers.timing.pricing import price
 from solvers.timing.running import run
-from solvers.timing.sheet import EARLIEST, FIRST_BREAK, HOLD, LAST_BREAK, LATENESS, LOADS, Sheet
+from solvers.timing.sheet import EARLIEST, FIRST_BREAK, HOLD, LAST_BREAK, LATENESS, LOADS, TRAVEL, Sheet
 from solvers.timing.tables import Tables
+
+EXCESS_PRICE = 10**10
+"""Price of a second on the road beyond the limit while breaks are moved: the limit comes before the price."""
 
 
 @compiled
 def place_breaks(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> bool:
     """Put a route's breaks on its legs and time it; False where that cannot be done in time.
 
-    First the placement that is back earliest, by dynamic programming. Then, if some service is late, each break in turn
-    moves to the leg where the route costs least, until none does.
+    First the placement that is back earliest, by dynamic programming. Then, if some service is late or the vehicle too
+    long on the road, each break in turn moves to the leg where the route costs least, until none does.
     """
     if not _place_earliest(tables, sheet, vehicle, num_visits):
         return False
     _write_breaks(tables, sheet, vehicle, num_visits)
     if not run(tables, sheet, vehicle, num_visits, EARLIEST):
         return False
-    if sheet.sums[LATENESS] > 0:
+    if sheet.sums[LATENESS] > 0 or sheet.sums[TRAVEL] > tables.vehicles[vehicle, MAX_TRAVEL]:
         _move_breaks(tables, sheet, vehicle, num_visits)
         _write_breaks(tables, sheet, vehicle, num_visits)
         run(tables, sheet, vehicle, num_visits, EARLIEST)
@@ -121,7 +125,7 @@ def _move_breaks(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) ->
     legs = sheet.placing[2]
     first = tables.vehicles[vehicle, BREAKS_FROM]
     num_breaks = tables.vehicles[vehicle, BREAKS_TO] - first
-    best = price(tables, sheet.sums, vehicle)
+    best = _cost(tables, sheet, vehicle)
     improved = True
     while improved:
         improved = False
@@ -135,9 +139,16 @@ def _move_breaks(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) ->
                 legs[one] = leg
                 _write_breaks(tables, sheet, vehicle, num_visits)
                 if run(tables, sheet, vehicle, num_visits, EARLIEST):
-                    cost = price(tables, sheet.sums, vehicle)
+                    cost = _cost(tables, sheet, vehicle)
                     if cost < best:
                         best = cost
                         home = leg
                         improved = True
             legs[one] = home
+
+
+@inlined
+def _cost(tables: Tables, sheet: Sheet, vehicle: int) -> int:
+    """Price a route, at more than any within its limit where the vehicle is on the road for too long."""
+    excess = max(0, sheet.sums[TRAVEL] - tables.vehicles[vehicle, MAX_TRAVEL])
+    return int(price(tables, sheet.sums, vehicle) + excess * EXCESS_PRICE)

@@ -1,41 +1,38 @@
 """The one clock: times, loads and price of one route. Compiled.
 
 A route's schedule is the earliest one: every service, break and reload starts as soon as it may. No other schedule of
-the same visits, with its breaks at the same places, starts any of them earlier, so none is less late. Then the vehicle
-leaves its start as late as it can without starting any service later. Where time on the road has a price or a limit
-(duration_cost, max_duration, load_lifetime) it leaves even later, as late as it can without being back later or
-serving anyone later than due; where a load has a lifetime it waits at its reloads in the same way.
+the same visits, with its breaks at the same places, starts any of them earlier, so none is less late. Where a duration
+is limited or a load has a lifetime, departures from the start and from reloads are the least that keep these. Then the
+vehicle leaves its start as late as it can without starting any service later. Where time on the road has a price or a
+limit (duration_cost, max_duration, load_lifetime) it leaves even later, as late as it can without being back later or
+serving anyone later than due; where a load has a lifetime it waits at its reloads in the same way. It does leave early
+where leaving late costs more: travel may take longer later in the day.
 
-Breaks are placed by dynamic programming over the legs, to be back as early as possible; if some service is late, each
-break is then moved to whichever leg makes the route cheapest.
+Breaks are placed by dynamic programming over the legs, to be back as early as possible; if some service is late, or the
+vehicle too long on the road, each break is then moved to whichever leg makes the route cheapest.
 """
 
 from solvers.compiling import compiled
 from solvers.timing.breaks import place_breaks
-from solvers.timing.columns import BREAKS_FROM, BREAKS_TO, MAX_DISTANCE, MAX_DURATION, MAX_TRAVEL
-from solvers.timing.departures import is_timed, put_off
+from solvers.timing.columns import BREAKS_FROM, BREAKS_TO, DURATION_COST
+from solvers.timing.departures import is_limited, is_timed, put_off
 from solvers.timing.loads import fill_loads
-from solvers.timing.pricing import price, price_unused
+from solvers.timing.pricing import INFEASIBLE, cost_within_limits, price_unused
 from solvers.timing.rules import follows_rules
 from solvers.timing.running import fill_latest, run
+from solvers.timing.settling import settle
 from solvers.timing.sheet import (
     ARRIVAL,
-    DEPART,
-    DISTANCE,
     EARLIEST,
-    END,
     FIRST_BREAK,
     LAST_BREAK,
-    NUM_COOLED,
     NUM_MISPLACED,
     START,
-    TRAVEL,
     Sheet,
 )
 from solvers.timing.tables import Tables
 
-INFEASIBLE = 2**62
-"""Price of a route that breaks a rule: above every sum of costs."""
+__all__ = ["INFEASIBLE", "MISPLACED", "evaluate"]
 
 MISPLACED = 10**15
 """Price of each position that a pinned job is off its own: a search may pass through such routes, no answer has one."""
@@ -75,15 +72,13 @@ def evaluate(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> int
             rows[0, i, LAST_BREAK] = 0
         if not run(tables, sheet, vehicle, num_visits, EARLIEST):
             return INFEASIBLE
-    fill_latest(tables, sheet, vehicle, num_visits)
-    # Where neither travel nor a price nor a limit depends on the departure, it need not be known yet.
-    if is_timed(tables, vehicle) or (tables.durations.shape[3] > 1 and rows[0, 0, START] > rows[0, 0, ARRIVAL]):
-        put_off(tables, sheet, vehicle, num_visits)
-    if (
-        sums[TRAVEL] > vehicles[vehicle, MAX_TRAVEL]
-        or sums[DISTANCE] > vehicles[vehicle, MAX_DISTANCE]
-        or sums[NUM_COOLED] > 0
-        or sums[END] - sums[DEPART] > vehicles[vehicle, MAX_DURATION]
-    ):
+    if is_limited(tables, vehicle) and not settle(tables, sheet, vehicle, num_visits):
         return INFEASIBLE
-    return price(tables, sums, vehicle) + MISPLACED * sums[NUM_MISPLACED]
+    fill_latest(tables, sheet, vehicle, num_visits)
+    # Where neither travel nor a price depends on the departure, it need not be known yet.
+    if vehicles[vehicle, DURATION_COST] > 0 or (
+        tables.durations.shape[3] > 1 and (is_timed(tables, vehicle) or rows[0, 0, START] > rows[0, 0, ARRIVAL])
+    ):
+        put_off(tables, sheet, vehicle, num_visits)
+    cost = cost_within_limits(tables, sums, vehicle)
+    return cost if cost == INFEASIBLE else int(cost + MISPLACED * sums[NUM_MISPLACED])

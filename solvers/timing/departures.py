@@ -12,6 +12,7 @@ from solvers.timing.columns import (
     SHIFT_START,
 )
 from solvers.timing.legs import latest_departure, open_until
+from solvers.timing.pricing import cost_within_limits
 from solvers.timing.running import run
 from solvers.timing.sheet import (
     ARRIVAL,
@@ -31,13 +32,15 @@ from solvers.timing.tables import NEVER, NO_LIMIT, Tables
 
 
 @inlined
+def is_limited(tables: Tables, vehicle: int) -> bool:
+    """Tell whether a vehicle's time on the road, or that of its loads, has a limit."""
+    return bool(tables.vehicles[vehicle, MAX_DURATION] < NO_LIMIT or tables.vehicles[vehicle, LOAD_LIFETIME] < NO_LIMIT)
+
+
+@inlined
 def is_timed(tables: Tables, vehicle: int) -> bool:
     """Tell whether a vehicle's time on the road has a price or a limit."""
-    return (
-        tables.vehicles[vehicle, DURATION_COST] > 0
-        or tables.vehicles[vehicle, MAX_DURATION] < NO_LIMIT
-        or tables.vehicles[vehicle, LOAD_LIFETIME] < NO_LIMIT
-    )
+    return bool(tables.vehicles[vehicle, DURATION_COST] > 0 or is_limited(tables, vehicle))
 
 
 @compiled
@@ -46,20 +49,33 @@ def put_off(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> None
 
     The earliest schedule stays in the sheet's first rows; the second rows and the sums tell the new one.
     """
-    jobs, visits, rows, sums = tables.jobs, sheet.visits, sheet.rows, sheet.sums
-    num_jobs = tables.eligible.shape[1]
+    rows, sums = sheet.rows, sheet.sums
     profile = tables.vehicles[vehicle, PROFILE]
     for i in range(num_visits + 1):
         for column in range(rows.shape[2]):
             rows[1, i, column] = rows[0, i, column]
+    run(tables, sheet, vehicle, num_visits, PUT_OFF)
+    end, lateness = sums[END], sums[LATENESS]
+    earliest_cost = cost_within_limits(tables, sums, vehicle)
     # Without a wait only rounding could let it leave later, and the price is taken without looking.
     if rows[0, 0, FIRST_BREAK] == rows[0, 0, LAST_BREAK] and rows[0, 0, START] > rows[0, 0, ARRIVAL]:
         latest = latest_departure(tables, profile, rows[0, 0, BEFORE], rows[0, 0, HERE], rows[0, 0, START])
         rows[1, 0, HOLD] = max(rows[0, 0, HOLD], latest)
-    run(tables, sheet, vehicle, num_visits, PUT_OFF)
-    if not is_timed(tables, vehicle):
-        return
-    end, lateness = sums[END], sums[LATENESS]
+        run(tables, sheet, vehicle, num_visits, PUT_OFF)
+    if is_timed(tables, vehicle):
+        _put_off_trips(tables, sheet, vehicle, num_visits, end, lateness)
+    if cost_within_limits(tables, sums, vehicle) > earliest_cost:
+        # Travel may take longer later in the day.
+        for i in range(num_visits + 1):
+            rows[1, i, HOLD] = rows[0, i, HOLD]
+        run(tables, sheet, vehicle, num_visits, PUT_OFF)
+
+
+@compiled
+def _put_off_trips(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int, end: int, lateness: int) -> None:
+    """Put off the departure from the start, and from reloads where loads have a lifetime, to the last that will do."""
+    jobs, visits, rows, sums = tables.jobs, sheet.visits, sheet.rows, sheet.sums
+    num_jobs = tables.eligible.shape[1]
     for i in range(num_visits + 1):
         if i > 0 and (visits[i - 1] < num_jobs or tables.vehicles[vehicle, LOAD_LIFETIME] == NO_LIMIT):
             continue

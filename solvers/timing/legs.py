@@ -1,5 +1,7 @@
 """One drive: how long it takes at its moment, and what a break on the way does to it. Compiled."""
 
+from typing import cast
+
 import numpy as np
 
 from solvers.compiling import compiled, inlined
@@ -10,7 +12,7 @@ from solvers.timing.tables import Integers, Tables
 NO_WAY = int(UNREACHABLE)
 """Seconds of a drive that cannot be made."""
 
-TOO_LATE = np.int64(2**40)
+TOO_LATE = cast("int", np.int64(2**40))
 """A moment that no window and no shift reaches: what comes of waiting for a window that never opens again."""
 
 
@@ -40,7 +42,8 @@ def _drive_by_time(tables: Tables, profile: int, origin: int, destination: int, 
     second = int(tables.durations[profile, origin, destination, after])
     passed = begin - tables.times[profile, after - 1]
     # Floor of what it falls by is the ceiling of what it grows by.
-    return first - (first - second) * passed // (tables.times[profile, after] - tables.times[profile, after - 1])
+    whole = tables.times[profile, after] - tables.times[profile, after - 1]
+    return int(first - (first - second) * passed // whole)
 
 
 @inlined
@@ -98,7 +101,7 @@ def opens_at(table: Integers, lists: Integers, row: int, moment: int) -> int:
 def _opens_later(lists: Integers, first: int, last: int, moment: int) -> int:
     for window in range(first, last, 2):
         if moment <= lists[window + 1]:
-            return max(moment, lists[window])
+            return int(max(moment, lists[window]))
     return TOO_LATE
 
 
@@ -120,7 +123,7 @@ def open_until(table: Integers, lists: Integers, row: int, moment: int) -> int:
 def _open_later_until(lists: Integers, first: int, last: int, moment: int) -> int:
     for window in range(last - 2, first - 1, -2):
         if lists[window] <= moment:
-            return min(moment, lists[window + 1])
+            return int(min(moment, lists[window + 1]))
     return -TOO_LATE
 
 

@@ -8,6 +8,9 @@ from solvers.timing.columns import (
     DURATION_COST,
     FAIR_WORK,
     FIXED_COST,
+    MAX_DISTANCE,
+    MAX_DURATION,
+    MAX_TRAVEL,
     OVERTIME_COST,
     PLAN_FROM,
     PLAN_TO,
@@ -15,8 +18,26 @@ from solvers.timing.columns import (
     SHIFT_END,
     TRAVEL_COST,
 )
-from solvers.timing.sheet import DEPART, DISTANCE, END, LATENESS, SERVICE, STABILITY, TRAVEL
+from solvers.timing.sheet import DEPART, DISTANCE, END, LATENESS, NUM_COOLED, SERVICE, STABILITY, TRAVEL
 from solvers.timing.tables import Integers, Tables
+
+INFEASIBLE = 2**62
+"""Price of a route that breaks a rule: above every sum of costs."""
+
+
+@inlined
+def cost_within_limits(tables: Tables, sums: Integers, vehicle: int) -> int:
+    """Price a timed route from its sums; INFEASIBLE where it exceeds a limit of the vehicle."""
+    vehicles = tables.vehicles
+    cost = INFEASIBLE
+    if (
+        sums[TRAVEL] <= vehicles[vehicle, MAX_TRAVEL]
+        and sums[DISTANCE] <= vehicles[vehicle, MAX_DISTANCE]
+        and sums[NUM_COOLED] == 0
+        and sums[END] - sums[DEPART] <= vehicles[vehicle, MAX_DURATION]
+    ):
+        cost = price(tables, sums, vehicle)
+    return cost
 
 
 @inlined
@@ -36,7 +57,7 @@ def price(tables: Tables, sums: Integers, vehicle: int) -> int:
     excess = sums[TRAVEL] + sums[SERVICE] - vehicles[vehicle, FAIR_WORK]
     if excess > 0 and vehicles[vehicle, BALANCE_PRICE] > 0:
         total += vehicles[vehicle, BALANCE_PRICE] * excess * excess // vehicles[vehicle, FAIR_WORK]
-    return total
+    return int(total)
 
 
 @inlined

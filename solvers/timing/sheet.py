@@ -1,6 +1,6 @@
 """The sheet on which the clock works out a route."""
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ from the plan.
 NUM_SUMS = 9
 
 
-EARLIEST, PUT_OFF = np.int64(0), np.int64(1)
+EARLIEST, PUT_OFF = cast("int", np.int64(0)), cast("int", np.int64(1))
 """Which of a sheet's two schedules. Typed, because Numba makes a machine code of its own for each literal number."""
 
 
@@ -64,4 +64,4 @@ def new_sheet(tables: Tables, max_visits: int) -> Sheet:
 
 def num_columns(tables: Tables) -> int:
     """Count the columns of rows."""
-    return LOADS + 3 * (tables.vehicles.shape[1] - CAPACITY)
+    return int(LOADS + 3 * (tables.vehicles.shape[1] - CAPACITY))

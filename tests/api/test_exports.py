@@ -14,7 +14,8 @@ from api.exports import EXPORTS
 from api.exports.worklist_csv import COLUMNS
 from dispatch.model import Plan
 from dispatch.planning.document import encode_plan
-from geodata.streets.network import digest, save
+from geodata.streets.network import save
+from geodata.streets.travel_times import TravelTimes
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -150,14 +151,14 @@ def test_checking_on_another_network_says_so_and_measures_nothing(run: Run, tmp_
     found = json.loads(out)
     assert (status, found["legs_measured"]) == (1, False)
     assert [one["detail"] for one in found["violations"] if one["rule"] == "network"] == [
-        f"the plan was made on network 111111111111, not on {digest(grid_network(6))[:12]} (closures count too): "
-        "nothing was measured on that"
+        f"the plan was made on network 111111111111, not on {TravelTimes(grid_network(6)).digest[:12]} "
+        "(speeds by the hour and closures count too): nothing was measured on that"
     ]
 
 
 def test_checking_on_the_plans_own_network_measures_its_legs(run: Run, tmp_path: Path, plan: Plan) -> None:
     streets = grid_network(6)
-    made_there = replace(plan, provenance=replace(plan.provenance, network_digest=digest(streets)))
+    made_there = replace(plan, provenance=replace(plan.provenance, network_digest=TravelTimes(streets).digest))
     (tmp_path / "plan.json").write_bytes(encode_plan(made_there))
     save(streets, tmp_path / "own.net")
     found = json.loads(run("check", "plan.json", "--network", "own.net", "--json")[1])

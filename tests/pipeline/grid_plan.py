@@ -17,7 +17,7 @@ from dispatch.planning.document import encode_plan
 from geodata.requests.record import ServiceRequest
 from geodata.streets.leg import Leg
 from geodata.streets.travel_times import UNREACHABLE
-from solvers.solve import solve
+from solvers.solve import finish
 
 METRES_PER_DEGREE = 111_195.0
 """At the equator, where the grid lies, along both axes."""
@@ -26,6 +26,10 @@ NETWORK_DIGEST = "d1935" + "0" * 59
 
 REMOVED = object()
 """Stands for a field or an item that is taken out."""
+
+
+ROUTES = {1: ((5, 0, 4),), 2: ((0, 1, 2, 3), (5, 6, 7, 4))}
+"""For a department of so many crews, the orders of each, by their numbers: no engine that gets better changes them."""
 
 
 class DrivenGrid(GridTable):
@@ -37,9 +41,6 @@ class DrivenGrid(GridTable):
         seconds = np.where(on_network, super().seconds, UNREACHABLE)
         np.fill_diagonal(seconds, 0)
         return seconds
-
-    def subset(self, indices: NDArray[np.intp]) -> "DrivenGrid":
-        return DrivenGrid(self.lon[indices], self.lat[indices])
 
     def leg(self, i: int, j: int) -> Leg:
         start, end = ((round(float(self.lon[k]), 6), round(float(self.lat[k]), 6)) for k in (i, j))
@@ -58,14 +59,14 @@ def plan_on_the_grid(city: City, report: Callable[..., ServiceRequest]) -> Plan:
         city,
         date(2026, 3, 2),
         travel_times=DrivenGrid,
-        solve=lambda problem, _: solve(problem, engine="greedy", iterations=1),
+        solve=lambda problem, _: finish(problem, ROUTES[len(problem.vehicles)], ()),
         curves={},
         as_of=datetime(2026, 3, 2, 5, 45, tzinfo=LOS_ANGELES),
         provenance=Provenance(
             city_digest="c",
             network_digest=NETWORK_DIGEST,
             requests_digest="r",
-            engine="greedy",
+            engine="by hand",
             stop_rule="-",
             seed=0,
             version="0",

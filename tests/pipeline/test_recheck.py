@@ -226,6 +226,6 @@ def test_another_network_is_one_violation_and_nothing_is_measured_on_it(plan: Pl
         raise AssertionError("another network was measured on")
 
     assert as_told(recheck(plan, never_asked, network_digest="a" * 64)) == [
-        ": network: the plan was made on network d19350000000, not on aaaaaaaaaaaa (closures count too): "
-        "nothing was measured on that"
+        ": network: the plan was made on network d19350000000, not on aaaaaaaaaaaa "
+        "(speeds by the hour and closures count too): nothing was measured on that"
     ]

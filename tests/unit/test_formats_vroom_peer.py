@@ -88,7 +88,7 @@ def rule(answer: dict[str, Any]) -> tuple[int, int, int]:
 def test_our_answer_is_no_worse_by_the_rule_of_vroom(answered: tuple[dict[str, Any], dict[str, Any]]) -> None:
     given, answer = answered
     reading = read(json.dumps(given))
-    solution = solve(reading.problem, iterations=2000, seed=1, initial=reading.initial)
+    solution = solve(reading.problem, iterations=20_000, seed=1, initial=reading.initial)
     assert check(reading.problem, solution) == []
     # The other's routes are priced here too, which leaves the two ways of rounding out of it.
     theirs = read(json.dumps(with_steps(given, answer)), check=True)

@@ -1,4 +1,4 @@
-"""The public door: what it refuses, what it costs to import, and how it mends an engine's mistakes."""
+"""What solve promises beside a sound answer: its names, its limits, its way out, what it starts from."""
 
 import subprocess
 import sys
@@ -7,99 +7,97 @@ import numpy as np
 import pytest
 
 from solvers import solve as module
-from solvers.engines import Limits
+from solvers.check import certify, check
+from solvers.engines import ENGINES, Limits
 from solvers.errors import EngineError, UnsoundSolutionError
-from solvers.improve import complete, repair
-from solvers.problem import Job, Problem, TimeWindow, Vehicle
+from solvers.problem import Job, Matrix, Problem, TimeWindow, Vehicle
 from solvers.solve import solve
 
-DURATIONS = (10 * np.abs(np.arange(4)[:, None] - np.arange(4)[None, :])).astype(np.int32)
+LINE = Matrix(durations=np.abs(np.subtract.outer(np.arange(9), np.arange(9))) * 10)
 
 
-def problem_of(*jobs, shift_end=200, capacity=(9,)):
-    vehicle = Vehicle(id=1, start=0, end=0, shift=TimeWindow(0, shift_end), capacity=capacity)
-    return Problem(durations=DURATIONS, jobs=jobs, vehicles=(vehicle,))
-
-
-def job(number, location=1, load=1, **fields):
-    return Job(**{"id": number, "location": location, "load": (load,), **fields})
-
-
-def test_an_unknown_engine_is_refused_by_name():
-    with pytest.raises(EngineError, match="there is no engine 'vroom'; use one of greedy, ortools, pyvrp"):
-        solve(problem_of(), engine="vroom")
-
-
-def test_two_stop_rules_are_refused():
-    with pytest.raises(EngineError, match="give either time_limit or iterations"):
-        solve(problem_of(), time_limit=1, iterations=5)
-
-
-@pytest.mark.parametrize("rule", ["time_limit", "iterations"])
-def test_a_stop_rule_of_nothing_is_refused(rule):
-    with pytest.raises(EngineError, match=f"{rule} must be above 0, got 0"):
-        Limits(**{rule: 0})
-
-
-def test_importing_the_door_loads_no_engine():
-    code = "import sys, solvers.solve; print(sorted({'pyvrp', 'ortools'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout == "[]\n"
-
-
-def test_an_answer_the_checker_faults_is_never_returned(monkeypatch):
-    monkeypatch.setattr(module, "check", lambda *_: [type("Fault", (), {"detail": "it is wrong"})])
-    with pytest.raises(UnsoundSolutionError, match="greedy gave an answer with 1 violations, the first: it is wrong"):
-        solve(problem_of(job(1)), engine="greedy")
-
-
-def test_an_answer_with_nothing_wrong_is_not_repaired():
-    problem = problem_of(job(1), job(2, 3))
-    assert repair(problem, ((1, 0),)) == ((1, 0),)
-
-
-def test_repair_drops_the_cheapest_job_of_an_overloaded_route():
-    problem = problem_of(job(1, prize=50), job(2, prize=20), job(3, prize=70), capacity=(2,))
-    assert repair(problem, ((0, 1, 2),)) == ((0, 2),)
-
-
-def test_repair_drops_what_the_shift_has_no_time_for():
-    problem = problem_of(job(1, 3, prize=50), job(2, 1, prize=20), shift_end=59)
-    assert repair(problem, ((0, 1),)) == ((1,),)
-
-
-def test_repair_drops_jobs_that_need_other_skills():
-    problem = problem_of(job(1, skills=frozenset({4})), job(2))
-    assert repair(problem, ((0, 1),)) == ((1,),)
-
-
-def test_repair_keeps_a_job_named_twice_once():
-    assert repair(problem_of(job(1), job(2)), ((0, 1, 0),)) == ((0, 1),)
-
-
-def test_a_required_job_takes_the_place_of_optional_ones():
-    problem = problem_of(job(1, prize=900, service_duration=100), job(2, service_duration=100))
-    assert complete(problem, ((0,),), (0, 1)) == ((1,),)
-
-
-def test_evicted_jobs_come_back_where_they_still_fit():
-    problem = problem_of(
-        job(1, prize=900, service_duration=100), job(2, prize=800, service_duration=20), job(3, service_duration=150)
+def day(*, num_vehicles: int = 2, num_jobs: int = 8, shift_end: int = 200, prize: int | None = 100) -> Problem:
+    return Problem(
+        matrices=(LINE,),
+        jobs=tuple(Job(id=place, location=place, service_duration=10, prize=prize) for place in range(1, num_jobs + 1)),
+        vehicles=tuple(Vehicle(id=one, start=0, end=0, shift=TimeWindow(0, shift_end)) for one in range(num_vehicles)),
     )
-    assert [set(jobs) for jobs in complete(problem, ((0, 1),), (0, 1, 2))] == [{1, 2}]
 
 
-def test_the_unused_vehicle_has_no_route():
-    assert solve(problem_of(), engine="greedy").routes == ()
+def test_an_engine_that_is_not_there_is_named_with_those_that_are():
+    with pytest.raises(EngineError, match=r"no engine 'magic'; use one of .*greedy.*lns"):
+        solve(day(), engine="magic")
 
 
-def test_a_read_only_matrix_is_not_copied():
-    durations = DURATIONS.copy()
-    durations.setflags(write=False)
-    assert Problem(durations=durations, jobs=(), vehicles=()).durations is durations
+def test_two_stop_rules_at_once_make_no_sense():
+    with pytest.raises(EngineError, match="either time_limit or iterations"):
+        solve(day(), time_limit=1, iterations=1)
 
 
-def test_a_matrix_that_can_be_written_to_is_copied():
-    durations = DURATIONS.copy()
-    problem = Problem(durations=durations, jobs=(), vehicles=())
-    durations[0, 1] = 99
-    assert problem.durations[0, 1] == 10
+def test_the_same_seed_and_iterations_give_an_equal_answer():
+    assert solve(day(), iterations=500, seed=4) == solve(day(), iterations=500, seed=4)
+
+
+def test_nothing_left_out_has_a_place_that_would_pay():
+    problem = day(num_vehicles=1, shift_end=120)
+    assert certify(problem, solve(problem, iterations=200)) == []
+
+
+def test_a_search_that_is_cancelled_at_once_still_gives_a_sound_answer():
+    problem = day()
+    solution = solve(problem, time_limit=60, is_cancelled=lambda: True)
+    assert check(problem, solution) == []
+    assert solution.routes
+
+
+def test_progress_tells_costs_that_never_rise_after_the_start():
+    told: list[tuple[float, int]] = []
+    solve(day(), iterations=2_000, on_progress=lambda share, cost: told.append((share, cost)))
+    costs = [cost for _, cost in told[1:]]
+    assert costs == sorted(costs, reverse=True)
+    assert told[-1][0] == 1.0
+
+
+def test_an_answer_to_start_from_is_mended_where_it_breaks_a_rule():
+    problem = day(num_vehicles=1, shift_end=120)
+    everything = (tuple(range(8)),)
+    assert check(problem, solve(problem, iterations=1, initial=everything)) == []
+
+
+def test_a_problem_without_jobs_has_an_empty_answer():
+    solution = solve(day(num_jobs=0), iterations=10)
+    assert (solution.routes, solution.unassigned, solution.cost) == ((), (), 0)
+
+
+def test_a_problem_without_vehicles_leaves_every_job_out_with_a_reason():
+    solution = solve(day(num_vehicles=0), iterations=10)
+    assert len(solution.unassigned) == 8
+
+
+def test_an_answer_that_the_checker_faults_is_never_handed_out(monkeypatch):
+    monkeypatch.setattr(module, "check", lambda problem, solution: [*check(problem, solution), FAULT])
+    with pytest.raises(UnsoundSolutionError, match="1 violations, the first: made up"):
+        solve(day(), iterations=10)
+
+
+class FAULT:
+    detail = "made up"
+
+
+def test_solving_loads_no_engine_of_others():
+    code = """if True:
+        import sys
+        import solvers.solve
+        loaded = {module.split(".")[0] for module in sys.modules}
+        print(sorted({"pyvrp", "ortools", "vroom"} & loaded))
+        """
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_an_engine_may_be_asked_for_by_each_of_its_names():
+    assert {"greedy", "lns", "ortools", "pyvrp"} <= set(ENGINES)
+
+
+def test_a_limit_below_nothing_is_refused():
+    with pytest.raises(EngineError, match="iterations must be above 0, got 0"):
+        Limits(iterations=0)

@@ -8,8 +8,7 @@ from shapely import LineString
 from streets_town import Street, block, town
 
 from geodata.streets.closures import Closure
-from geodata.streets.network import digest
-from geodata.streets.traffic import PERIODS, SpeedFactors
+from geodata.streets.traffic import PERIODS, Period, SpeedFactors
 from geodata.streets.travel_times import UNREACHABLE, TravelTimes
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -85,20 +84,20 @@ def test_times_are_told_apart_by_their_digests():
     hour = timedelta(hours=1)
     digests = {travel_times.at(MONDAY + shift).digest for shift in (hour, 8 * hour, 32 * hour, 33 * hour)}
     assert len(digests) == 4
-    assert digest(block()) not in digests
+    assert travel_times.digest not in digests
 
 
-def test_a_day_without_closures_has_the_digest_of_its_network():
+def test_a_day_without_closures_has_the_digest_of_its_streets():
     travel_times = times(closures=[closed()])
     later = MONDAY + timedelta(days=7)
-    assert travel_times.between(later, later + timedelta(days=1)).digest == travel_times.digest == digest(block())
+    assert travel_times.between(later, later + timedelta(days=1)).digest == travel_times.digest == times().digest
 
 
 def test_a_day_asked_of_another_moment_has_the_digest_of_the_day():
     travel_times = times(closures=[closed()])
     later = MONDAY + timedelta(days=7)
     week_later = travel_times.at(MONDAY + timedelta(hours=8)).between(later, later + timedelta(days=1))
-    assert week_later.digest == digest(block())
+    assert week_later.digest == travel_times.digest
 
 
 def test_closures_on_no_street_are_numbered():
@@ -139,3 +138,14 @@ def test_periods_are_those_of_the_moment_s_own_clock():
     assert len(PERIODS) == 48
     with pytest.raises(ValueError, match="time zone"):
         times().at(datetime(2026, 3, 2, 8))  # noqa: DTZ001  refused for just that
+
+
+def test_the_table_of_a_period_is_driven_at_its_speeds():
+    table = times()(*BOTTOM_TO_RIGHT)
+    eight = table.in_period(Period(weekend=False, hour=8))
+    assert (eight.seconds[0, 1], eight.leg(0, 1).duration, table.seconds[0, 1]) == (20, 20, 10)
+
+
+def test_the_table_of_a_period_is_closed_where_its_day_is():
+    table = times(closures=[closed()]).between(MONDAY, MONDAY + timedelta(days=1))(*BOTTOM_TO_RIGHT)
+    assert table.in_period(Period(weekend=False, hour=9)).seconds.tolist() == [[0, UNREACHABLE], [10, 0]]

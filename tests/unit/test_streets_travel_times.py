@@ -5,7 +5,7 @@ import pytest
 from streets_town import STEP, Street, block, town
 
 from geodata.errors import TableSizeError
-from geodata.streets.network import digest
+from geodata.streets.traffic import SpeedFactors
 from geodata.streets.travel_times import UNREACHABLE, TravelTimes
 from geodata.streets.travel_times import table as tables
 
@@ -132,8 +132,13 @@ def test_arrays_are_read_only():
         assert not array.flags.writeable
 
 
-def test_travel_times_carry_the_digest_of_their_network():
-    assert TravelTimes(block()).digest == digest(block())
+def test_travel_times_of_other_streets_or_other_speeds_have_another_digest():
+    classes = block().class_names
+    faster = SpeedFactors(class_names=classes, factors=np.full((len(classes), 48), 1.1), source="made up")
+    digests = [TravelTimes(block()).digest, TravelTimes(block(), factors=faster).digest]
+    digests.append(TravelTimes(town([(0, 0), (1, 0)], [Street(0, 1, 5_000)])).digest)
+    assert len(set(digests)) == 3
+    assert TravelTimes(block()).digest == digests[0]
 
 
 def test_every_edge_is_reached_first_from_the_nearest_point():
@@ -178,11 +183,11 @@ def test_many_points_at_one_place_are_no_time_apart_and_alike_to_all_others():
     assert set(seconds[:-1, -1].tolist()) == set(seconds[-1, :-1].tolist()) == {5}
 
 
-def test_after_every_hour_was_asked_for_a_day_without_closures_still_has_the_digest_of_its_network():
+def test_after_every_hour_was_asked_for_a_day_without_closures_still_has_the_digest_of_its_streets():
     travel_times = TravelTimes(block())
     travel_times([0.0, 0.001], [0.0, 0.0]).by_hour()
     morning = datetime(2026, 3, 2, tzinfo=UTC)
-    assert travel_times.between(morning, morning + timedelta(days=1)).digest == digest(block())
+    assert travel_times.between(morning, morning + timedelta(days=1)).digest == travel_times.digest
 
 
 def test_what_no_container_leaves_is_refused(monkeypatch, tmp_path):

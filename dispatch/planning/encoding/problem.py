@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dispatch.model import Crew, Place, WorkOrder
 from dispatch.planning.encoding.clock import seconds_since
-from solvers.problem import Job, Problem, TimeWindow, Vehicle
+from solvers.problem import Job, Matrix, Problem, TimeWindow, Vehicle
 
 LATENESS_COST = 1
 """A second of work started after its due time, today, weighs as much as a second of driving."""
@@ -29,6 +29,18 @@ class Encoding:
     crews: tuple[Crew, ...]
     midnight: datetime
 
+    def drive_duration(self, origin: int, destination: int, begins: datetime) -> int:
+        """Return the seconds of a drive that begins at a moment, between two places of the matrix."""
+        (matrix,) = self.problem.matrices
+        return matrix.duration(origin, destination, seconds_since(begins, self.midnight))
+
+
+def crews_on_shift(crews: Sequence[Crew], *, day: date, zone: ZoneInfo, as_of: datetime) -> tuple[Crew, ...]:
+    """Keep the crews whose shift is not over at ``as_of``."""
+    midnight = datetime.combine(day, time(0), zone)
+    now = seconds_since(as_of, midnight)
+    return tuple(crew for crew in crews if _shift(crew, day, zone, midnight).end > max(0, now))
+
 
 def encode(
     orders: Sequence[WorkOrder],
@@ -36,6 +48,7 @@ def encode(
     places: Sequence[Place],
     seconds: NDArray[np.int32],
     *,
+    moments: Sequence[datetime] = (),
     day: date,
     zone: ZoneInfo,
     as_of: datetime,
@@ -51,7 +64,9 @@ def encode(
     places
         Where crews start and end, in the order in which they follow the orders in ``seconds``.
     seconds
-        Shape (n + p, n + p), travel time between orders and places.
+        Shape (n + p, n + p), travel time between orders and places; or (P, n + p, n + p), one table for each moment.
+    moments
+        When those who drive take so long; may be left out for one table. Between two of them travel time is linear.
     """
     midnight = datetime.combine(day, time(0), zone)
     place_index = {place.name: len(orders) + position for position, place in enumerate(places)}
@@ -61,7 +76,7 @@ def encode(
     )
     skill_number = {skill: number for number, skill in enumerate(skills)}
     now = max(0, seconds_since(as_of, midnight))
-    working = [crew for crew in crews if _shift(crew, day, zone, midnight).end > now]
+    working = crews_on_shift(crews, day=day, zone=zone, as_of=as_of)
     first_start = min((_shift(crew, day, zone, midnight).start for crew in working), default=0)
     jobs = tuple(
         Job(
@@ -70,7 +85,8 @@ def encode(
             service_duration=order.service_duration,
             due=_due_today(order, midnight, max(first_start, now)),
             lateness_cost=LATENESS_COST,
-            load=tuple(order.load.get(name, 0) for name in dimensions),
+            # Taken on board or used up: without reloads it comes to the same.
+            pickup=tuple(order.load.get(name, 0) for name in dimensions),
             skills=frozenset(skill_number[skill] for skill in order.skills),
             prize=order.prize,
         )
@@ -87,10 +103,11 @@ def encode(
         )
         for index, crew in enumerate(working)
     )
+    matrix = Matrix(durations=seconds, times=tuple(seconds_since(moment, midnight) for moment in moments))
     return Encoding(
-        problem=Problem(durations=seconds, jobs=jobs, vehicles=vehicles),
+        problem=Problem(matrices=(matrix,), jobs=jobs, vehicles=vehicles),
         orders=tuple(orders),
-        crews=tuple(working),
+        crews=working,
         midnight=midnight,
     )
 

@@ -8,7 +8,7 @@ from dispatch.planning.encoding.clock import moment_at
 from dispatch.planning.encoding.problem import Encoding
 from dispatch.planning.encoding.reasons import TO_CITY
 from solvers.check import Rule, Violation
-from solvers.problem import UNREACHABLE
+from solvers.problem import UNREACHABLE, Job, Problem, Vehicle
 from solvers.solution import Reason, Solution, Unassigned
 
 
@@ -72,10 +72,12 @@ def in_city_words(encoding: Encoding, solution: Solution, violation: Violation) 
 def _reason_sentence(encoding: Encoding, solution: Solution, unassigned: Unassigned) -> str:
     problem, order = encoding.problem, encoding.orders[unassigned.job]
     job = problem.jobs[unassigned.job]
-    able = [number for number, vehicle in enumerate(problem.vehicles) if vehicle.may_serve(job)]
+    able = [number for number, vehicle in enumerate(problem.vehicles) if _may_serve(vehicle, job)]
     match unassigned.reason:
         case Reason.NO_VEHICLE_WITH_SKILLS:
             return f"no crew on shift has {' and '.join(order.skills)}"
+        case Reason.NO_VEHICLE_ALLOWED:
+            return "every crew on shift that could do it is excluded from it"
         case Reason.LOAD_ABOVE_CAPACITY:
             needs = ", ".join(f"{amount} {name}" for name, amount in order.load.items())
             return f"it takes {needs}, more than any truck holds"
@@ -88,6 +90,12 @@ def _reason_sentence(encoding: Encoding, solution: Solution, unassigned: Unassig
             return (
                 f"{_minutes(job.service_duration)} of work and the way there do not fit a shift of {_minutes(longest)}"
             )
+        case Reason.ABOVE_LIMIT:
+            return "doing it alone takes every crew beyond what it may drive, work or carry out in a day"
+        case Reason.CANNOT_FOLLOW_FROZEN:
+            return "it does not fit behind the work that the crews which can do it are fixed to begin with"
+        case Reason.PARTNER_IMPOSSIBLE:
+            return "the order that has to be done together with it is one that no crew can do"
         case Reason.OUTCOMPETED:
             return _why_outcompeted(encoding, solution, unassigned, able)
 
@@ -99,7 +107,7 @@ def _why_outcompeted(encoding: Encoding, solution: Solution, unassigned: Unassig
     routes = {route.vehicle: route for route in solution.routes}
     room = {
         number: [
-            capacity - sum(problem.jobs[stop.job].load[dimension] for stop in routes[number].stops)
+            capacity - sum(problem.jobs[stop.job].pickup[dimension] for stop in routes[number].stops)
             for dimension, capacity in enumerate(problem.vehicles[number].capacity)
         ]
         for number in able
@@ -107,15 +115,11 @@ def _why_outcompeted(encoding: Encoding, solution: Solution, unassigned: Unassig
     }
     crews = "the only crew that can do it" if len(able) == 1 else f"all {len(able)} crews that can do it"
     if len(room) == len(able) and not any(
-        all(need <= left for need, left in zip(job.load, room[number], strict=True)) for number in able
+        all(need <= left for need, left in zip(job.pickup, room[number], strict=True)) for number in able
     ):
         needs = ", ".join(f"{amount} {name}" for name, amount in order.load.items() if amount)
         return f"it takes {needs}; {crews} carry full loads of more urgent or nearer work by the end of the day"
-    idle = [
-        int(problem.durations[vehicle.start, job.location]) + int(problem.durations[job.location, vehicle.end])
-        for number in able
-        if number not in routes and (vehicle := problem.vehicles[number])
-    ]
+    idle = [_drive_there_and_back(problem, problem.vehicles[number], job) for number in able if number not in routes]
     if idle and job.prize is not None and job.prize <= min(idle) < UNREACHABLE:
         return (
             f"a free crew would drive {_minutes(min(idle))} for it alone, more than its priority of "
@@ -131,6 +135,20 @@ def _why_outcompeted(encoding: Encoding, solution: Solution, unassigned: Unassig
         f"more urgent or nearer work fills the day: it takes {_minutes(job.service_duration)} and the way there; "
         f"{crews} {'has' if len(able) == 1 else 'have at most'} {_minutes(spare)} left"
     )
+
+
+def _may_serve(vehicle: Vehicle, job: Job) -> bool:
+    """Tell whether a crew has the skills for an order and, with nothing else on its truck, room for its load."""
+    return job.skills <= vehicle.skills and all(
+        need <= room for need, room in zip(job.pickup, vehicle.capacity, strict=True)
+    )
+
+
+def _drive_there_and_back(problem: Problem, vehicle: Vehicle, job: Job) -> int:
+    matrix = problem.matrices[vehicle.profile]
+    there = 0 if vehicle.start is None else matrix.duration(vehicle.start, job.location, vehicle.shift.start)
+    ready = vehicle.shift.start + there + job.service_duration
+    return there + (0 if vehicle.end is None else matrix.duration(job.location, vehicle.end, ready))
 
 
 def _minutes(seconds: int) -> str:

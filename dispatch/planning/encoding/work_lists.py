@@ -1,6 +1,8 @@
 """From routes to work lists, and back for the checker."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import pairwise
 
 from dispatch.model import Assignment, Deferred, WorkList
@@ -11,8 +13,22 @@ from geodata.streets.leg import Leg
 from solvers.solution import Route, Solution, Stop, Unassigned
 
 
-def decode(encoding: Encoding, routes: Sequence[Route], leg: Callable[[int, int], Leg]) -> tuple[WorkList, ...]:
-    """Read routes as work lists; ``leg(i, j)`` gives the driving between two places of the matrix."""
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """From one place of the matrix to another, orders first: when it begins, and its seconds then."""
+
+    origin: int
+    destination: int
+    begins: datetime
+    duration: int
+
+
+LegOf = Callable[[int, int, datetime], Leg]
+"""Gives the way driven from one place of the matrix to another by who sets out at a moment."""
+
+
+def decode(encoding: Encoding, routes: Sequence[Route], leg: LegOf) -> tuple[WorkList, ...]:
+    """Read routes as work lists."""
     return tuple(_work_list(encoding, route, leg) for route in routes)
 
 
@@ -32,15 +48,25 @@ def read_solution(
     )
 
 
-def legs_of(encoding: Encoding, route: Route) -> list[tuple[int, int]]:
-    """Return what each leg of a route joins, the way back included: places of the matrix, orders first."""
+def legs_of(encoding: Encoding, route: Route) -> list[Drive]:
+    """Return the drives of a route, the way back included."""
     vehicle = encoding.problem.vehicles[route.vehicle]
-    places = [vehicle.start, *(encoding.problem.jobs[stop.job].location for stop in route.stops), vehicle.end]
-    return list(pairwise(places))
+    stops = [encoding.problem.jobs[stop.job].location for stop in route.stops]
+    # Crews have a start and an end, though vehicles need not.
+    places = [place for place in (vehicle.start, *stops, vehicle.end) if place is not None]
+    departures = [route.departure, *(stop.departure for stop in route.stops)]
+    moments = [moment_at(second, encoding.midnight) for second in departures]
+    return [
+        Drive(origin, destination, begins, encoding.drive_duration(origin, destination, begins))
+        for (origin, destination), begins in zip(pairwise(places), moments, strict=True)
+    ]
 
 
-def _work_list(encoding: Encoding, route: Route, leg: Callable[[int, int], Leg]) -> WorkList:
-    legs = [leg(*ends) for ends in legs_of(encoding, route)]
+def _work_list(encoding: Encoding, route: Route, leg: LegOf) -> WorkList:
+    legs = [
+        replace(leg(drive.origin, drive.destination, drive.begins), duration=drive.duration)
+        for drive in legs_of(encoding, route)
+    ]
     assignments = tuple(
         Assignment(
             order_id=encoding.orders[stop.job].id,
@@ -76,7 +102,7 @@ def _route(encoding: Encoding, work_list: WorkList, order_index: dict[str, int],
     return Route(
         vehicle=crew_index[work_list.crew_id],
         departure=seconds_since(work_list.departure, encoding.midnight),
-        stops=stops,
+        activities=stops,
         end=seconds_since(work_list.end, encoding.midnight),
         travel_duration=sum(leg.duration for leg in legs),
         service_duration=sum(stop.departure - stop.start for stop in stops),

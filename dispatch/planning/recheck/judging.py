@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from dispatch.model import DepartmentPlan, Plan
-from dispatch.planning.encoding import encode, in_city_words, read_solution
+from dispatch.planning.encoding import crews_on_shift, encode, in_city_words, read_solution
 from dispatch.planning.recheck.legs import (
     check_measured_legs,
     check_stated_legs,
@@ -15,7 +15,7 @@ from dispatch.planning.recheck.legs import (
 )
 from dispatch.planning.recheck.sums import check_areas, check_figures, check_first_in_first_out
 from dispatch.planning.recheck.violation import PlanViolation
-from dispatch.planning.travel import TravelTimes
+from dispatch.planning.travel import TravelTimes, drive_through_the_day
 from solvers.check import Rule, check
 
 _TOLD_ALREADY = {Rule.JOB_TWICE, Rule.JOB_MISSING, Rule.UNREACHABLE, Rule.TOTALS}
@@ -67,8 +67,8 @@ def _standing_twice(plan: Plan) -> Iterator[PlanViolation]:
 def _other_network(plan: Plan, digest: str) -> PlanViolation:
     made_on = plan.provenance.network_digest
     detail = (
-        f"the plan was made on network {made_on[:12]}, not on {digest[:12]} (closures count too): "
-        "nothing was measured on that"
+        f"the plan was made on network {made_on[:12]}, not on {digest[:12]} "
+        "(speeds by the hour and closures count too): nothing was measured on that"
     )
     return PlanViolation("", "network", detail)
 
@@ -76,7 +76,7 @@ def _other_network(plan: Plan, digest: str) -> PlanViolation:
 def _recheck_department(
     plan: Plan, department: DepartmentPlan, travel_times: TravelTimes | None
 ) -> Iterator[PlanViolation]:
-    code = department.code
+    code, zone = department.code, ZoneInfo(plan.timezone)
     legs = stated_legs(department)
     for crew in department.crews:
         if crew.department != code:
@@ -84,24 +84,24 @@ def _recheck_department(
     yield from _listed_once(department)
     yield from check_areas(department)
     yield from check_stated_legs(department, legs)
-    table = None
-    if travel_times is None:
-        seconds = stated_seconds(department, legs)
-    else:
+    crews = crews_on_shift(department.crews, day=plan.day, zone=zone, as_of=plan.as_of)
+    travel = None
+    if travel_times is not None:
         points = points_of(department)
-        table = travel_times(points[:, 0], points[:, 1])
-        seconds = table.seconds
-        yield from check_measured_legs(department, legs, table)
+        travel = drive_through_the_day(travel_times(points[:, 0], points[:, 1]), crews, day=plan.day, zone=zone)
     encoding = encode(
         department.orders,
-        department.crews,
+        crews,
         department.places,
-        seconds,
+        stated_seconds(department, legs) if travel is None else travel.seconds,
+        moments=() if travel is None else travel.moments,
         day=plan.day,
-        zone=ZoneInfo(plan.timezone),
+        zone=zone,
         as_of=plan.as_of,
     )
-    working = {crew.id for crew in encoding.crews}
+    if travel is not None:
+        yield from check_measured_legs(department, legs, encoding, travel)
+    working = {crew.id for crew in crews}
     over = [one.crew_id for one in department.work_lists if one.crew_id not in working]
     for crew_id in over:
         yield PlanViolation(code, "shift", f"crew {crew_id} has a list, but its shift was over when the plan was made")
@@ -110,11 +110,11 @@ def _recheck_department(
     solution = read_solution(encoding, department.work_lists, department.deferred, department.cost)
     for violation in check(encoding.problem, solution):
         # Without a network the times to what was left out are not known.
-        if violation.rule not in _TOLD_ALREADY and (table is not None or violation.rule is not Rule.REASON):
+        if violation.rule not in _TOLD_ALREADY and (travel is not None or violation.rule is not Rule.REASON):
             rule = _RULE_NAMES.get(violation.rule, violation.rule.value)
             yield PlanViolation(code, rule, in_city_words(encoding, solution, violation))
     yield from check_figures(department, encoding, solution.routes, legs)
-    yield from check_first_in_first_out(department, encoding, table)
+    yield from check_first_in_first_out(department, encoding, travel)
 
 
 def _listed_once(department: DepartmentPlan) -> Iterator[PlanViolation]:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.model import DepartmentPlan
+from dispatch.planning.encoding import Encoding
 from dispatch.planning.recheck.violation import PlanViolation
-from dispatch.planning.travel import TravelTable
+from dispatch.planning.travel import DayTravel
 from geodata.streets.leg import Leg, Position
 from geodata.streets.locating import MAX_DISTANCE, great_circle
 from solvers.problem import UNREACHABLE
@@ -33,11 +35,12 @@ MAX_TURN = 2e-6
 
 @dataclass(frozen=True, slots=True)
 class StatedLeg:
-    """A leg as a list states it, and what it joins: places of the department's matrix, orders first."""
+    """A leg as a list states it, what it joins (places of the matrix, orders first), and when it begins."""
 
     crew_id: str
     origin: int
     destination: int
+    begins: datetime
     leg: Leg
 
 
@@ -58,7 +61,11 @@ def stated_legs(department: DepartmentPlan) -> list[StatedLeg]:
         crew = crews[work_list.crew_id]
         stops = [places[crew.start], *(orders[one.order_id] for one in work_list.assignments), places[crew.end]]
         legs = [*(one.leg for one in work_list.assignments), work_list.return_leg]
-        found += [StatedLeg(crew.id, *ends, leg) for ends, leg in zip(pairwise(stops), legs, strict=True)]
+        departures = [work_list.departure, *(one.departure for one in work_list.assignments)]
+        found += [
+            StatedLeg(crew.id, *ends, begins, leg)
+            for ends, begins, leg in zip(pairwise(stops), departures, legs, strict=True)
+        ]
     return found
 
 
@@ -97,21 +104,22 @@ def check_stated_legs(department: DepartmentPlan, legs: Sequence[StatedLeg]) -> 
 
 
 def check_measured_legs(
-    department: DepartmentPlan, legs: Sequence[StatedLeg], table: TravelTable
+    department: DepartmentPlan, legs: Sequence[StatedLeg], encoding: Encoding, travel: DayTravel
 ) -> Iterator[PlanViolation]:
-    """Compare the duration, distance and path of each leg with those on the streets."""
-    seconds, on_network = table.seconds, table.on_network
+    """Compare the duration, distance and path of each leg with those on the streets when it begins."""
+    on_network = travel.tables[0].on_network
     for one in legs:
         where, stated = _where(department, one), one.leg
-        if seconds[one.origin, one.destination] >= UNREACHABLE:
+        duration = encoding.drive_duration(one.origin, one.destination, one.begins)
+        if duration >= UNREACHABLE:
             yield PlanViolation(department.code, "unreachable", f"{where}: no way leads there on the network")
             continue
         if not on_network[one.origin]:
             # From a point to itself it takes no time, off the network too, and there is no way to compare with.
             continue
-        measured = table.leg(one.origin, one.destination)
-        if stated.duration != measured.duration:
-            detail = f"{where}: it is given as {stated.duration:,} s, the network gives {measured.duration:,} s"
+        measured = travel.leg(one.origin, one.destination, one.begins)
+        if stated.duration != duration:
+            detail = f"{where}: it is given as {stated.duration:,} s, the network gives {duration:,} s"
             yield PlanViolation(department.code, "leg", detail)
         if abs(stated.distance - measured.distance) > MAX_DRIFT:
             detail = f"{where}: it is given as {stated.distance:,.0f} m, the network gives {measured.distance:,.0f} m"

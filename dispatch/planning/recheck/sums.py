@@ -10,7 +10,7 @@ from dispatch.planning.encoding import Encoding
 from dispatch.planning.metrics import figures
 from dispatch.planning.recheck.legs import MAX_DRIFT, StatedLeg
 from dispatch.planning.recheck.violation import PlanViolation
-from dispatch.planning.travel import TravelTable
+from dispatch.planning.travel import DayTravel
 from solvers.solution import Route
 
 
@@ -19,23 +19,23 @@ def check_figures(
 ) -> Iterator[PlanViolation]:
     """Compare the department's figures with the sums of its lists, as they state their legs and times."""
     leg = {(one.origin, one.destination): one.leg for one in legs}
-    found = figures(encoding, routes, [one.reason.value for one in department.deferred], lambda i, j: leg[i, j])
+    found = figures(encoding, routes, [one.reason.value for one in department.deferred], lambda i, j, _: leg[i, j])
     yield from _differences(department, "figures", department.figures, found, "the lists come to")
 
 
 def check_first_in_first_out(
-    department: DepartmentPlan, encoding: Encoding, table: TravelTable | None
+    department: DepartmentPlan, encoding: Encoding, travel: DayTravel | None
 ) -> Iterator[PlanViolation]:
     """Serve the same orders in turn and compare; without a network only whether every order is counted once."""
     stated, num_orders = department.first_in_first_out, len(department.orders)
-    if table is None:
+    if travel is None:
         counted = stated.num_scheduled + sum(stated.deferred_by_reason.values())
         for name, given in (("num_orders", stated.num_orders), ("num_scheduled and deferred_by_reason", counted)):
             if given != num_orders:
                 detail = f"first_in_first_out: {name} come to {given:,}, the department has {num_orders:,} orders"
                 yield PlanViolation(department.code, "figures", detail)
         return
-    found = figures_in_turn(encoding, table.leg)
+    found = figures_in_turn(encoding, travel.leg)
     yield from _differences(department, "first_in_first_out", stated, found, "serving the orders in turn gives")
 
 

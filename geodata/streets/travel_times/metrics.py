@@ -23,6 +23,8 @@ class Metrics:
         The turns of the network, laid out once.
     all_day
         The network's own durations, nothing closed.
+    factors
+        The speeds of each hour.
     closures_on_no_street
         Numbers of the closures that close nothing here.
     """
@@ -31,14 +33,15 @@ class Metrics:
         self, network: StreetNetwork, locator: Locator, factors: SpeedFactors | None, closures: Sequence[Closure]
     ) -> None:
         self._network = network
-        self._factors = factors or assumed_speed_factors(network.class_names)
+        self.factors = factors or assumed_speed_factors(network.class_names)
         self._closures = ClosureIndex(network, closures, streets=locator.streets)
         self.closures_on_no_street = tuple(
             number for number, edges in enumerate(self._closures.edges) if len(edges) == 0
         )
         self.router = Router(network)
-        # A metric of a large city takes some sixty megabytes.
-        self._made = lru_cache(maxsize=8)(self._make)
+        # A metric of a large city takes some sixty megabytes; a plan of a day goes through its working hours again and
+        # again.
+        self._made = lru_cache(maxsize=12)(self._make)
         self.all_day = self.router.metric()
 
     def at(self, moment: datetime) -> Metric:
@@ -58,7 +61,7 @@ class Metrics:
             return self.router.updated(self._made(period, b""), np.frombuffer(closed, dtype=np.int32), closed=True)
         if period is None:
             return self.all_day
-        return self.router.metric(durations_in(self._network, period, self._factors))
+        return self.router.metric(durations_in(self._network, period, self.factors))
 
 
 def _edges(closed: NDArray[np.bool_]) -> bytes:

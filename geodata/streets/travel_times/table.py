@@ -12,7 +12,7 @@ from geodata.streets.leg import Leg
 from geodata.streets.locating import Stops
 from geodata.streets.network import StreetNetwork
 from geodata.streets.routing import NO_WAY, Metric
-from geodata.streets.traffic import PERIODS, UNREACHABLE, DayTravelTimes
+from geodata.streets.traffic import PERIODS, UNREACHABLE, DayTravelTimes, Period
 from geodata.streets.travel_times.metrics import Metrics
 from geodata.streets.travel_times.placings import Approach, drive_between, place, seconds_between
 
@@ -91,11 +91,13 @@ class TravelTable:
         hours = [period for period in PERIODS if period.weekend == weekend]
         tables = np.empty((len(hours), len(self), len(self)), dtype=np.int32)
         for period in hours:
-            metric = self._metrics.in_period(period, self._metric.closed)
-            tables[period.hour] = seconds_between(
-                self._metrics.router, metric, place(self._network, metric, self.stops, self._approach)
-            )
+            tables[period.hour] = self.in_period(period).seconds
         return DayTravelTimes(tables)
+
+    def in_period(self, period: Period) -> "TravelTable":
+        """Give the same points as they are driven in a period, with what is closed in this table."""
+        metric = self._metrics.in_period(period, self._metric.closed)
+        return TravelTable(self._network, self._metrics, metric, self.stops, approach=self._approach)
 
     def nearest(self, *, limit: float | None = None) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Find for each edge of the network from which point its end is reached first: whose area it lies in.

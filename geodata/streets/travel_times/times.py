@@ -41,8 +41,8 @@ class TravelTimes:
     closures_on_no_street
         Numbers of the closures that close nothing on this network, for a person to look at.
     digest
-        SHA-256 of the network, and of speeds and closures where a time is given, for a plan to name what it was made
-        with.
+        SHA-256 of the network and its speeds by the hour, and of traffic and closures where a time is given, for a plan
+        to name what it was made with.
     """
 
     def __init__(
@@ -56,9 +56,9 @@ class TravelTimes:
         compile_routing()
         self.network = network
         self.max_distance = max_distance
-        self._network_digest = self.digest = digest(network)
         self._locator = Locator(network)
         self._metrics = Metrics(network, self._locator, factors, closures)
+        self._streets_digest = self.digest = _digest_with_speeds(network, self._metrics.factors)
         self._metric = self._metrics.all_day
         self.closures_on_no_street = self._metrics.closures_on_no_street
 
@@ -100,10 +100,16 @@ class TravelTimes:
         # The index and the hierarchy are shared.
         other = copy(self)
         other._metric = metric
-        other.digest = self._network_digest
+        other.digest = self._streets_digest
         if metric is not self._metrics.all_day:
-            driven = hashlib.sha256(self._network_digest.encode())
+            driven = hashlib.sha256(self._streets_digest.encode())
             driven.update(metric.edge_duration.tobytes())
             driven.update(metric.closed.tobytes())
             other.digest = driven.hexdigest()
         return other
+
+
+def _digest_with_speeds(network: StreetNetwork, factors: SpeedFactors) -> str:
+    speeds = hashlib.sha256(digest(network).encode())
+    speeds.update(factors.of_classes(network.class_names).tobytes())
+    return speeds.hexdigest()
