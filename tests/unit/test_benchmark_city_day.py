@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.solvers.city_day import NUM_DUMPS, SHIFT, SKILL_SETS, make_city_day, num_places
+from benchmarks.solvers.problems import city_day
 from solvers.problem import Matrix, TimeWindow
 
 NUM_JOBS = 300
@@ -103,8 +104,6 @@ def test_a_matrix_of_other_places_is_refused(matrix):
         make_city_day(matrix, num_jobs=200, seed=3)
 
 
-def test_a_day_is_named_as_json_can_hold(matrix):
-    from benchmarks.solvers.problems import city_day
-
+def test_a_day_is_named_as_json_can_hold():
     source = city_day("demo", 200, seed=1, traffic="hours")
     assert json.loads(json.dumps(source)) == source
