@@ -29,8 +29,9 @@ from solvers.engines.tables import with_one_table
 from solvers.problem import Problem
 from solvers.solution import Sequences
 
-NEIGHBOURS_PER_BUILD = 2.0
-"""What finding each client's neighbours takes, in times of building the model: about twice as long on 5,000 jobs."""
+NEIGHBOURS_PER_TABLE = 3.0
+"""What finding each client's neighbours takes, in times of making the tables of one profile, were there as many spots
+as clients: 2 to 5 times as long on 1,000 to 5,000 jobs."""
 
 START_PER_NEIGHBOURS = 0.6
 """What the first answer takes, in times of finding neighbours."""
@@ -52,7 +53,7 @@ def plan_routes(problem: Problem, limits: Limits) -> Sequences:
         return unchanged
     before = monotonic()
     model = build_model(remainder.problem)
-    if not stop_rule.has_time_for(NEIGHBOURS_PER_BUILD * (monotonic() - before)):
+    if not stop_rule.has_time_for(_seconds_for_neighbours(model, monotonic() - before)):
         return unchanged
 
     def read(solution: Solution) -> Sequences:
@@ -61,6 +62,11 @@ def plan_routes(problem: Problem, limits: Limits) -> Sequences:
     watch = Watch(stop_rule, limits.iterations, read)
     found = _search(model, remainder.start(limits.initial), watch, stop_rule, limits.seed)
     return unchanged if found is None else read(found)
+
+
+def _seconds_for_neighbours(model: Model, build: float) -> float:
+    tables = build / model.data.num_profiles
+    return NEIGHBOURS_PER_TABLE * tables * (model.data.num_clients / model.data.num_locations) ** 2
 
 
 def _search(model: Model, initial: Sequences | None, watch: Watch, stop_rule: StopRule, seed: int) -> Solution | None:

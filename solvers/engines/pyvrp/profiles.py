@@ -76,7 +76,8 @@ class _View:
     """How the vehicles of one profile see the jobs.
 
     ``extra`` are seconds of service beyond those that every vehicle takes, ``toll`` the price of a visit beyond the one
-    that every vehicle pays; both one for each job. ``is_limited`` tells whether travel or distance is limited.
+    that every vehicle pays; both one for each job. ``is_limited`` tells whether travel or metres are
+    limited for any vehicle.
     """
 
     vehicle: Vehicle
