@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.solvers.city_day import NUM_DUMPS, SHIFT, SKILL_SETS, make_city_day, num_places
+from benchmarks.solvers.problems import city_day
 from solvers.problem import Matrix, TimeWindow
 
 NUM_JOBS = 300
@@ -104,7 +105,5 @@ def test_a_matrix_of_other_places_is_refused(matrix):
 
 
 def test_a_day_is_named_as_json_can_hold():
-    from benchmarks.solvers.problems import city_day
-
     source = city_day("demo", 200, seed=1, traffic="hours")
     assert json.loads(json.dumps(source)) == source
