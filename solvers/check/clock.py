@@ -1,12 +1,12 @@
 """A small clock of the checker's own: a schedule of given visits that keeps every rule, if it finds one.
 
-It drives as early as it may. No drive that begins later arrives earlier, so for every number of breaks already taken
-the earliest departure from a place is the best one, and trying at every drive how many breaks are taken before it and
-on the way finds the earliest times. Three rules ask for leaving later: a release, a load that does not keep and a
-longest duration. Each says that a departure from the start or from a reload is no earlier than some time that itself
-only grows with departures; raising departures to what is asked until nothing asks for more gives the least ones that
-keep all three. With breaks, whether that succeeds depends on where they are taken: first they are taken where the
-vehicle is back earliest, then, if asked to be thorough, wherever they may be.
+It drives as early as it may, and takes a break as soon as it may. No drive that begins later arrives earlier, so for
+every number of breaks already taken the earliest departure from a place is the best one, and trying at every drive how
+many breaks are taken before it and on the way finds the earliest times. Three rules ask for leaving later: a release, a
+load that does not keep and a longest duration. Each says that a departure from the start or from a reload is no earlier
+than some time that itself only grows with departures; raising departures to what is asked until nothing asks for more
+gives the least ones that keep all three. With breaks, whether that succeeds depends on where they are taken: first they
+are taken where the vehicle is back earliest, then, if asked to be thorough, wherever they may be.
 
 What is found is proven, for it is checked like any answer. That there is nothing to be found is proven too where
 :func:`is_exact` says so.
@@ -72,11 +72,13 @@ def sound_routes(
 def is_exact(problem: Problem, vehicle: int, num_visits: int) -> bool:
     """Tell whether these visits are proven impossible by thoroughly finding no schedule.
 
-    They are not where travel is limited and varies with the time of day, since leaving later may then drive less, nor
-    where breaks can be spread in more ways than are tried.
+    They are not where travel varies with the time of day and is limited, since leaving later may then drive less, or
+    where it varies and there are breaks, since beginning a drive behind a break that could cut it may then drive less;
+    nor where breaks can be spread in more ways than are tried.
     """
     crew = problem.vehicles[vehicle]
-    if crew.max_travel_duration is not None and len(problem.matrices[crew.profile].times) > 1:
+    varies = len(problem.matrices[crew.profile].times) > 1
+    if varies and (crew.max_travel_duration is not None or crew.breaks):
         return False
     ways = comb(num_visits + len(crew.breaks), len(crew.breaks))
     return ways <= _MOST_PLACEMENTS or (crew.load_lifetime is None and crew.max_duration is None)

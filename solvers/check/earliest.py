@@ -75,53 +75,44 @@ def drive_all(
             for last in range(taken, num_breaks + 1):
                 if last > taken and leg not in placement[last - 1]:
                     break
-                for split in range(taken, last + 1):
-                    drive = _drive(crew, matrix, origin, place.location, before.departure, taken, split, last)
-                    start = None if drive is None else opening(place.windows, drive[0])
-                    if drive is None or start is None:
-                        continue
-                    departure = max(start + place.duration, at_least)
-                    best = following[last]
-                    if departure <= latest and (best is None or departure < best.departure):
-                        following[last] = Step(before, drive[1], drive[0], start, departure)
+                drive = _drive(crew, matrix, origin, place.location, before.departure, taken, last)
+                start = None if drive is None else opening(place.windows, drive[0])
+                if drive is None or start is None:
+                    continue
+                departure = max(start + place.duration, at_least)
+                best = following[last]
+                if departure <= latest and (best is None or departure < best.departure):
+                    following[last] = Step(before, drive[1], drive[0], start, departure)
         reached, origin = following, place.location
     return reached[num_breaks]
 
 
 def _drive(
-    crew: Vehicle,
-    matrix: Matrix,
-    origin: int | None,
-    destination: int | None,
-    clock: int,
-    taken: int,
-    split: int,
-    last: int,
+    crew: Vehicle, matrix: Matrix, origin: int | None, destination: int | None, clock: int, taken: int, last: int
 ) -> tuple[int, tuple[Pause, ...]] | None:
-    """Drive from a place to the next, with the breaks from ``taken`` to ``split`` before it and to ``last`` on the way.
+    """Drive from a place to the next, with the breaks from ``taken`` to ``last`` as soon as their windows allow.
 
-    A break on the way begins as soon as its window allows, or where the drive ends.
+    A break that may begin at once is taken before the drive goes on, another where the drive is when it may begin, or
+    at its end.
     """
     pauses = []
-    for number in range(taken, split):
+    whole, driven = 0, 0
+    for number in range(taken, last):
         start = opening(crew.breaks[number].time_windows, clock)
         if start is None:
             return None
-        pauses.append((number, 0, clock, start, start + crew.breaks[number].duration))
-        clock = start + crew.breaks[number].duration
-    whole = drive_duration(matrix, origin, destination, clock)
-    if whole >= UNREACHABLE or (split < last and not whole):
-        return None
-    driven = 0
-    for number in range(split, last):
-        # One second of the drive at least: a break before any of it would put off the moment at which it begins.
-        start = opening(crew.breaks[number].time_windows, clock + (not driven))
-        if start is None:
+        if not driven:
+            whole = drive_duration(matrix, origin, destination, clock)
+        if start > clock and whole >= UNREACHABLE:
             return None
         ahead = min(start - clock, whole - driven)
         driven += ahead
         pauses.append((number, driven, clock + ahead, start, start + crew.breaks[number].duration))
         clock = start + crew.breaks[number].duration
+    if not driven:
+        whole = drive_duration(matrix, origin, destination, clock)
+    if whole >= UNREACHABLE:
+        return None
     return clock + whole - driven, tuple(pauses)
 
 

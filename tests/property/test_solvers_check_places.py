@@ -1,5 +1,6 @@
 """The checker's quick bounds pass over no place: every insertion tried one by one finds what they find."""
 
+from itertools import product
 from random import Random
 
 import pytest
@@ -48,21 +49,14 @@ def all_insertions(problem, ties, solution, unit, *, with_reloads):
         visits = () if route is None else visits_of(route)
         now = price_of_idling(problem, vehicle) if route is None else price_of_route(problem, route)
         options = [(), *((-1 - reload,) for reload in range(len(crew.reloads) if with_reloads else 0))]
+        may_part = len(unit) > 1 and not ties.load_of[unit[0]]
         for gap in range(len(visits) + 1):
             for other in range(gap, len(visits) + 1) if len(unit) > 1 else [gap]:
-                for before in options:
-                    for after in options:
-                        wider = (
-                            *visits[:gap],
-                            *before,
-                            unit[0],
-                            *visits[gap:other],
-                            *unit[1:],
-                            *after,
-                            *visits[other:],
-                        )
-                        for found in sound_routes(problem, ties, vehicle, wider):
-                            yield prizes + now - price_of_route(problem, found)
+                for before, between, after in product(options, options if may_part else [()], options):
+                    first = (*visits[:gap], *before, unit[0], *between)
+                    wider = (*first, *visits[gap:other], *unit[1:], *after, *visits[other:])
+                    for found in sound_routes(problem, ties, vehicle, wider):
+                        yield prizes + now - price_of_route(problem, found)
 
 
 @pytest.mark.parametrize("seed", range(120))
