@@ -116,6 +116,8 @@ def price_insertion(tables: Tables, state: State, job: int, vehicle: int, leg: i
 def find_places(tables: Tables, state: State, job: int, bound: int, discount: int) -> int:
     """Look for the places where a job costs least by the quick estimate, beside its neighbours and on unused vehicles.
 
+    Where few vehicles may serve it, its places on their routes are all looked at instead of those beside neighbours.
+
     Returns
     -------
     int
@@ -126,7 +128,19 @@ def find_places(tables: Tables, state: State, job: int, bound: int, discount: in
     num_found = NOTHING
     worst = bound
     num_before = state.before.shape[1]
-    for number in range(num_before + state.after.shape[1]):
+    has_few = state.able[job, 0] >= 0
+    for number in range(state.able.shape[1]):
+        vehicle = state.able[job, number]
+        if vehicle < 0:
+            break
+        num_legs = routes[vehicle, LENGTH] + 1 if routes[vehicle, LENGTH] > 0 else NOTHING
+        for leg in range(num_legs):
+            cost = quick_cost(tables, rows, job, vehicle, leg, worst)
+            if cost < worst and not overlooks(state):
+                num_found = keep(numbers, cost, vehicle, leg, num_found, num_top)
+                if num_found == num_top:
+                    worst = numbers[TOP_COST + num_top - 1]
+    for number in range(NOTHING if has_few else num_before + state.after.shape[1]):
         is_before = number < num_before
         other = state.before[job, number] if is_before else state.after[job, number - num_before]
         if other < 0:
@@ -136,11 +150,7 @@ def find_places(tables: Tables, state: State, job: int, bound: int, discount: in
             continue
         leg = where[other, LEG_OF] + is_before
         cost = quick_cost(tables, rows, job, vehicle, leg, worst)
-        if cost < worst:
-            numbers[NUM_BLINKS] -= 1
-            if numbers[NUM_BLINKS] <= 0:
-                numbers[NUM_BLINKS] = 1 + int(-math.log(1 - draw(state.chance)) / BLINK_RATE)
-                continue
+        if cost < worst and not overlooks(state):
             num_found = keep(numbers, cost, vehicle, leg, num_found, num_top)
             if num_found == num_top:
                 worst = numbers[TOP_COST + num_top - 1]
@@ -158,6 +168,16 @@ def find_places(tables: Tables, state: State, job: int, bound: int, discount: in
                 if num_found == num_top:
                     worst = numbers[TOP_COST + num_top - 1]
     return num_found
+
+
+@inlined
+def overlooks(state: State) -> bool:
+    """Tell by lot whether a good place is overlooked."""
+    state.numbers[NUM_BLINKS] -= 1
+    is_overlooked = state.numbers[NUM_BLINKS] <= 0
+    if is_overlooked:
+        state.numbers[NUM_BLINKS] = 1 + int(-math.log(1 - draw(state.chance)) / BLINK_RATE)
+    return bool(is_overlooked)
 
 
 @compiled

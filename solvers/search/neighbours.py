@@ -27,7 +27,7 @@ def find_neighbours(tables: Tables) -> tuple[NDArray[np.int32], NDArray[np.int32
     -------
     near, before, after
         Shape (J, K) each, -1 where there are no more: jobs near it in travel and time, in either order; those best
-        served right before it, and right after it.
+        served right before it, and right after it, among those that some vehicle may serve as well as it.
     """
     num_jobs = tables.eligible.shape[1]
     jobs = tables.jobs[:num_jobs]
@@ -39,6 +39,7 @@ def find_neighbours(tables: Tables) -> tuple[NDArray[np.int32], NDArray[np.int32
     for job in np.flatnonzero(jobs[:, LAST_WINDOW] > jobs[:, MORE_WINDOWS]):
         closes[job] = tables.lists[jobs[job, LAST_WINDOW] - 1]
     travel = tables.durations.min(axis=(0, 3))
+    classes, is_shared = _classes(tables)
     near = np.full((num_jobs, NUM_NEAR), -1, dtype=np.int32)
     before = np.full((num_jobs, NUM_ADJACENT), -1, dtype=np.int32)
     after = np.full((num_jobs, NUM_ADJACENT), -1, dtype=np.int32)
@@ -46,10 +47,21 @@ def find_neighbours(tables: Tables) -> tuple[NDArray[np.int32], NDArray[np.int32
         rows = np.arange(first, min(first + _ROWS_AT_ONCE, num_jobs))
         onward = _proximity(travel[place[rows]][:, place], service, opens, closes, rows, forwards=True)
         back = _proximity(travel[:, place[rows]][place].T, service, opens, closes, rows, forwards=False)
+        near[rows] = _nearest(np.minimum(onward, back), NUM_NEAR)
+        apart = ~is_shared[classes[rows][:, None], classes[None, :]]
+        onward[apart] = np.inf
+        back[apart] = np.inf
         after[rows] = _nearest(onward, NUM_ADJACENT)
         before[rows] = _nearest(back, NUM_ADJACENT)
-        near[rows] = _nearest(np.minimum(onward, back), NUM_NEAR)
     return near, before, after
+
+
+def _classes(tables: Tables) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Sort jobs by the vehicles that may serve them: each job's class, and which classes share a vehicle."""
+    packed = np.packbits(tables.eligible.astype(np.bool_), axis=0)
+    _, first, classes = np.unique(packed, axis=1, return_index=True, return_inverse=True)
+    able = tables.eligible[:, first].astype(np.float32)
+    return classes.reshape(-1), (able.T @ able) > 0
 
 
 def _proximity(

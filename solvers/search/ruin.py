@@ -23,7 +23,7 @@ from solvers.search.state import (
     State,
 )
 from solvers.timing.clock import INFEASIBLE, evaluate
-from solvers.timing.columns import FROZEN_FROM, FROZEN_TO, PARTNER, ROLE
+from solvers.timing.columns import FROZEN_FROM, FROZEN_TO, PARTNER, PRICE, ROLE
 from solvers.timing.tables import Tables
 
 MAX_STRING = 10
@@ -34,6 +34,12 @@ SPLIT_RATE = 0.5
 
 SPLIT_GROWTH = 0.01
 """Chance that the part left on the route grows no further."""
+
+EJECTION_RATE = 0.2
+"""Share of steps around a job left out, that take a string off a vehicle that may serve it first."""
+
+NUM_DRAWN = 16
+"""Jobs drawn to find a dear one left out."""
 
 MAX_POOL = 20
 """Jobs left out that are tried again in a step."""
@@ -52,6 +58,10 @@ def ruin(tables: Tables, state: State, average_removed: float) -> None:
     max_strings = 4 * average_removed / (1 + max_string) - 1
     num_strings = int(draw(chance) * max_strings + 1)
     seed = draw_below(chance, num_jobs)
+    is_for_seed = draw(chance) < EJECTION_RATE
+    if is_for_seed:
+        seed = dear_job_left_out(tables, state)
+        is_for_seed = state.where[seed, VEHICLE] < 0
     num_pool = 0
     for number in range(-1, state.near.shape[1]):
         job = seed if number < 0 else state.near[seed, number]
@@ -65,10 +75,27 @@ def ruin(tables: Tables, state: State, average_removed: float) -> None:
                 num_pool += 1
                 add_candidate(tables, state, job)
                 state.where[job, IS_CANDIDATE] = LEFT_OUT_BEFORE
-        elif not state.routes[vehicle, IS_TOUCHED] and remove_string(
-            tables, state, vehicle, state.where[job, LEG], max_string
+        elif (
+            not state.routes[vehicle, IS_TOUCHED]
+            and (not is_for_seed or tables.eligible[vehicle, seed])
+            and remove_string(tables, state, vehicle, state.where[job, LEG], max_string)
         ):
             num_strings -= 1
+            is_for_seed = False
+
+
+@compiled
+def dear_job_left_out(tables: Tables, state: State) -> int:
+    """Draw some jobs; give the dearest of those left out, or any if none is."""
+    num_jobs = tables.eligible.shape[1]
+    dearest = draw_below(state.chance, num_jobs)
+    for _ in range(NUM_DRAWN):
+        job = draw_below(state.chance, num_jobs)
+        if state.where[job, VEHICLE] < 0 and (
+            state.where[dearest, VEHICLE] >= 0 or tables.jobs[job, PRICE] > tables.jobs[dearest, PRICE]
+        ):
+            dearest = job
+    return dearest
 
 
 @compiled

@@ -10,6 +10,7 @@ import numpy as np
 
 from solvers.search.annealing import anneal
 from solvers.search.completing import complete, fill
+from solvers.search.insertion import DEAR
 from solvers.search.parts import Part, cut, join
 from solvers.search.routes import load
 from solvers.search.state import (
@@ -43,7 +44,10 @@ MIN_PART_SIZE = 60
 MIN_ROUNDS, MAX_ROUNDS = 6, 40
 
 HOT, COLD = 1.0, 0.01
-"""Temperatures in the beginning and in the end, in prices of a mean leg of the answer."""
+"""Temperatures in the beginning and in the end, in what changes of an answer come to."""
+
+PRICE_SHARE = 0.35
+"""What a change comes to is the price of a mean leg, or this share of the mean price of leaving a job out, if more."""
 
 START_EAGERNESS = 8.0
 """A search starts with jobs on routes at up to so many times their price: taking them off again is the easier way."""
@@ -121,14 +125,14 @@ def search(
         return ((),) * len(tables.vehicles)
     num_jobs = tables.eligible.shape[1]
     eagerness = START_EAGERNESS if initial is None else 1.0
-    best, best_cost, leg_price = _begin(tables, initial, eagerness, seed=seed)
+    best, best_cost, change = _begin(tables, initial, eagerness, seed=seed)
     budget.report(0.0, best_cost)
     current, current_cost = best, best_cost
     rng = np.random.default_rng(seed)
     num_parts = _num_parts(num_jobs, budget.threads)
     num_rounds = _num_rounds(num_parts, budget)
-    hot = leg_price * (HOT if initial is None else WARM)
-    cooling = (leg_price * COLD / hot) ** (1 / num_rounds)
+    hot = change * (HOT if initial is None else WARM)
+    cooling = (change * COLD / hot) ** (1 / num_rounds)
     with nullcontext(executor) if executor is not None else ThreadPoolExecutor(budget.threads) as pool:
         for number in range(num_rounds):
             share = _share(budget, number, num_rounds, num_parts)
@@ -202,7 +206,7 @@ def _anneal_for(
 
 
 def _begin(tables: Tables, initial: Sequences | None, eagerness: float, *, seed: int) -> tuple[Sequences, int, float]:
-    """Give an answer to begin with, its price, and the price of its mean leg."""
+    """Give an answer to begin with, its price, and about what changes of it come to."""
     num_vehicles, num_jobs = tables.eligible.shape
     state = loaded(tables, ((),) * num_vehicles if initial is None else initial, seed=seed)
     # Dearest for the time they take first.
@@ -220,7 +224,10 @@ def _begin(tables: Tables, initial: Sequences | None, eagerness: float, *, seed:
                 metres = tables.distances[tables.vehicles[vehicle, PROFILE], known[:, BEFORE], known[:, HERE]]
                 total += float(tables.vehicles[vehicle, DISTANCE_COST] * metres.sum())
     num_legs = int(state.numbers[NUM_SERVED] + state.numbers[NUM_USED])
-    return current_sequences(tables, state), int(state.numbers[TOTAL_COST]), max(1.0, total / max(1, num_legs))
+    prices = tables.jobs[:num_jobs, PRICE]
+    prices = prices[prices < DEAR]
+    change = max(1.0, total / max(1, num_legs), PRICE_SHARE * float(prices.mean()) if prices.size else 0.0)
+    return current_sequences(tables, state), int(state.numbers[TOTAL_COST]), change
 
 
 def _complete(tables: Tables, sequences: Sequences, *, seed: int) -> Sequences:

@@ -20,6 +20,9 @@ MAX_TOUCHED = 64
 NUM_TOP = 4
 """Places on routes judged exactly for a job, where the quick estimate is not exact."""
 
+MAX_ABLE = 4
+"""Vehicles that may serve a job up to which all places on all of their routes are tried."""
+
 MAX_NEAR_ROUTES = 8
 """Routes near a pair on which all places are tried."""
 
@@ -82,6 +85,8 @@ class State(NamedTuple):
         Shape (J, 3).
     near, before, after
         See :func:`solvers.search.neighbours.find_neighbours`.
+    able
+        Shape (J, MAX_ABLE): the vehicles that may serve a job, then -1; only -1 where there are more.
     candidates, key
         Shape (J,): the jobs to be inserted and what they are ordered by.
     idle
@@ -98,6 +103,7 @@ class State(NamedTuple):
     near: NDArray[np.int32]
     before: NDArray[np.int32]
     after: NDArray[np.int32]
+    able: NDArray[np.int32]
     candidates: Integers
     key: NDArray[np.float64]
     idle: Integers
@@ -124,6 +130,7 @@ def new_state(tables: Tables, sequences: Sequences, *, seed: int) -> State:
         near=near,
         before=before,
         after=after,
+        able=_able(tables),
         candidates=np.zeros(num_jobs, dtype=np.int64),
         key=np.zeros(num_jobs, dtype=np.float64),
         idle=np.array([int((tables.vehicles[:, TYPE] == one).argmax()) for one in range(num_types)], dtype=np.int64),
@@ -151,3 +158,13 @@ def _sequences(tables: Tables, state: State, first: int) -> Sequences:
         decode(tables, vehicle, state.visits[first + vehicle, : state.routes[first + vehicle, LENGTH]].tolist())
         for vehicle in range(len(tables.vehicles))
     )
+
+
+def _able(tables: Tables) -> NDArray[np.int32]:
+    """Give the vehicles that may serve a job, where they are few."""
+    able = np.full((tables.eligible.shape[1], MAX_ABLE), -1, dtype=np.int32)
+    few = np.flatnonzero(tables.eligible.sum(axis=0) <= MAX_ABLE)
+    jobs, vehicles = np.nonzero(tables.eligible[:, few].T)
+    first_of_job = np.searchsorted(jobs, jobs)
+    able[few[jobs], np.arange(len(jobs)) - first_of_job] = vehicles
+    return able
