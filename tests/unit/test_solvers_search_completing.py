@@ -1,4 +1,4 @@
-"""Beginning another trip, filling an answer and completing it: 10 s from place to place, vehicles at home in place 0."""
+"""Beginning a trip, filling an answer and completing it: 10 s from place to place, vehicles at home in place 0."""
 
 import numpy as np
 import pytest
