@@ -315,3 +315,14 @@ def random_visits(random: Random, problem: Problem, vehicle: int) -> tuple[int, 
     for _ in range(random.choice((0, 0, 1, 2)) if crew.reloads else 0):
         visits.insert(random.randint(0, len(visits)), -1 - random.randrange(len(crew.reloads)))
     return tuple(visits)
+
+
+def plain_problem(seed: int, *, num_jobs: int = 12, num_vehicles: int = 4) -> Problem:
+    """Make a problem of which :func:`solvers.search.sizes.is_plain` says that its routes can be changed in place."""
+    features = {"allowed", "costs", "loads", "open", "optional", "profiles", "skills", "unreachable", "windows"}
+    given = random_problem(seed, num_jobs=num_jobs, num_vehicles=num_vehicles, features=features)
+    return replace(
+        given,
+        jobs=tuple(replace(job, lateness_cost=0, time_windows=job.time_windows[:1]) for job in given.jobs),
+        vehicles=tuple(replace(vehicle, duration_cost=0, overtime_cost=0) for vehicle in given.vehicles),
+    )
