@@ -189,3 +189,8 @@ def test_a_route_that_is_begun_begins_so(given_route):
 def test_a_job_begun_by_one_vehicle_is_on_no_route_before_it():
     given = plain([job(1, 1), job(2, 2)], [crew(), crew(22, frozen=(2,))])
     assert mended(given, ((0, 1), (1,)), ((), (1,))) == ((0,), (1,))
+
+
+def test_a_job_that_a_route_begins_with_is_on_it_once():
+    given = plain([job(1, 1), job(2, 2)], [crew(frozen=(1,))])
+    assert mended(given, ((0, 1, 0),), ((0,),)) == ((0, 1),)
