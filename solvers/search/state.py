@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.search.chance import Chance, new_chance
-from solvers.search.neighbours import find_neighbours
+from solvers.search.neighbours import Neighbours, find_neighbours
 from solvers.search.sizes import is_estimate_rough, is_plain, longest_route
 from solvers.solution import Sequences
 from solvers.timing.columns import TYPE
@@ -26,8 +26,9 @@ MAX_ABLE = 4
 MAX_NEAR_ROUTES = 8
 """Routes near a pair on which all places are tried."""
 
-LENGTH, COST, IS_CHANGED, IS_TOUCHED = range(4)
-"""Columns of routes: number of visits, price, whether the best answer has another, whether the step at hand saved it.
+LENGTH, COST, NUM_STOPS, ROOM, IS_CHANGED, IS_TOUCHED, NUM_COLUMNS = range(7)
+"""Columns of routes: number of visits, price, number of jobs, seconds left at most (these two not on plain routes),
+whether the best answer has another, whether the step at hand saved it.
 """
 
 LEFT_OUT_BEFORE = 2
@@ -80,11 +81,11 @@ class State(NamedTuple):
     rows
         Shape (V + MAX_TOUCHED, L + 1, ...): their sheets, current and saved.
     routes
-        Shape (2 V + MAX_TOUCHED, 4), as visits.
+        Shape (2 V + MAX_TOUCHED, NUM_COLUMNS), as visits.
     where
         Shape (J, 3).
     near, before, after
-        See :func:`solvers.search.neighbours.find_neighbours`.
+        See :class:`solvers.search.neighbours.Neighbours`.
     able
         Shape (J, MAX_ABLE): the vehicles that may serve a job, then -1; only -1 where there are more.
     candidates, key
@@ -111,12 +112,12 @@ class State(NamedTuple):
     chance: Chance
 
 
-def new_state(tables: Tables, sequences: Sequences, *, seed: int) -> State:
+def new_state(tables: Tables, sequences: Sequences, *, seed: int, neighbours: Neighbours | None = None) -> State:
     """Lay out an answer for a search; :func:`solvers.search.routes.load` times its routes."""
     num_vehicles, num_jobs = tables.eligible.shape
     longest = max((len(visits) for visits in sequences), default=0)
     max_visits = max(longest, longest_route(tables)) + 2
-    near, before, after = find_neighbours(tables)
+    near, before, after = find_neighbours(tables) if neighbours is None else neighbours
     num_types = int(tables.vehicles[:, TYPE].max()) + 1 if num_vehicles else 0
     numbers = np.zeros(NUM_NUMBERS, dtype=np.int64)
     numbers[IS_ROUGH] = is_estimate_rough(tables)
@@ -125,7 +126,7 @@ def new_state(tables: Tables, sequences: Sequences, *, seed: int) -> State:
         sheet=new_sheet(tables, max_visits),
         visits=np.zeros((2 * num_vehicles + MAX_TOUCHED, max_visits), dtype=np.int32),
         rows=np.zeros((num_vehicles + MAX_TOUCHED, max_visits + 1, num_columns(tables)), dtype=np.int64),
-        routes=np.zeros((2 * num_vehicles + MAX_TOUCHED, 4), dtype=np.int64),
+        routes=np.zeros((2 * num_vehicles + MAX_TOUCHED, NUM_COLUMNS), dtype=np.int64),
         where=np.full((num_jobs, 3), (-1, -1, 0), dtype=np.int64),
         near=near,
         before=before,
