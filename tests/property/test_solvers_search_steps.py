@@ -30,8 +30,10 @@ from solvers.search.state import (
     NUM_BLINKS,
     NUM_CANDIDATES,
     NUM_SERVED,
+    NUM_STOPS,
     NUM_TOUCHED,
     NUM_USED,
+    ROOM,
     TOP_COST,
     TOTAL_COST,
     VEHICLE,
@@ -108,7 +110,7 @@ def snapshot(one):
         "rows": [
             state.rows[vehicle, : lengths[vehicle] + 1].tolist() for vehicle in np.flatnonzero(lengths[:num_vehicles])
         ],
-        "routes": state.routes[:num_vehicles, [LENGTH, COST, IS_TOUCHED]].tolist(),
+        "routes": state.routes[:num_vehicles, [LENGTH, COST, NUM_STOPS, ROOM, IS_TOUCHED]].tolist(),
         "where": state.where[:, VEHICLE].tolist(),
         "legs": state.where[state.where[:, VEHICLE] >= 0, LEG].tolist(),
         "candidates": state.where[:, IS_CANDIDATE].tolist(),
@@ -153,6 +155,11 @@ def test_routes_changed_step_by_step_are_those_timed_anew(searched):
                     np.delete(rows[vehicle, : length + 1], HOLD, axis=1) for rows in (one.state.rows, anew.rows)
                 )
                 assert np.array_equal(now, then), f"{one}, vehicle {vehicle}"
+                if not one.state.numbers[IS_PLAIN]:
+                    now, then = (
+                        routes[vehicle, [NUM_STOPS, ROOM]].tolist() for routes in (one.state.routes, anew.routes)
+                    )
+                    assert now == then, f"{one}, vehicle {vehicle}"
 
 
 def test_every_job_is_known_to_be_where_it_is(searched):

@@ -6,7 +6,6 @@ from line_problems import MATRIX, SLOWER, crew, job, problem
 from search_states import laid_out, plain
 
 from solvers.problem import Break, Effort, Pair, Reload, Stability, TimeWindow
-from solvers.search import neighbours
 from solvers.search.neighbours import find_neighbours
 from solvers.search.sizes import is_estimate_rough, is_plain, longest_route
 from solvers.timing.tables import tabulate
@@ -86,12 +85,11 @@ def test_a_job_that_no_vehicle_may_serve_comes_before_and_after_none():
     assert those(before[0]) == those(after[0]) == those(before[1]) == those(after[1]) == []
 
 
-def test_many_jobs_have_the_neighbours_that_looking_at_every_two_finds(monkeypatch):
-    monkeypatch.setattr(neighbours, "_ROWS_AT_ONCE", 7)
+def test_many_jobs_have_the_neighbours_that_looking_at_every_two_finds():
     numbers = np.random.default_rng(3)
     jobs = [
         job(number, int(numbers.integers(6)), service_duration=int(numbers.integers(30)), **opening(start, start + 60))
-        for number, start in enumerate(numbers.integers(0, 300, 50).tolist())
+        for number, start in enumerate(numbers.integers(0, 300, 120).tolist())
     ]
     near, before, after = found(*jobs)
 
@@ -103,7 +101,7 @@ def test_many_jobs_have_the_neighbours_that_looking_at_every_two_finds(monkeypat
             return np.inf
         return travel + 0.2 * max(0, theirs.start - travel - one.service_duration - mine.end)
 
-    far = np.array([[farness(first, second) for second in range(50)] for first in range(50)])
+    far = np.array([[farness(first, second) for second in range(120)] for first in range(120)])
     for table, weights in ((after, far), (before, far.T), (near, np.minimum(far, far.T))):
         for one, row in enumerate(table):
             expected = sorted(weights[one][np.isfinite(weights[one])])[: len(row)]
