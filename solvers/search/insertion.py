@@ -34,6 +34,7 @@ from solvers.timing.columns import (
     END_PLACE,
     FIXED_COST,
     LATENESS_COST,
+    LATEST_END,
     MAX_JOBS,
     MOVE_COST,
     PLACE,
@@ -42,6 +43,7 @@ from solvers.timing.columns import (
     PROFILE,
     RELEASE,
     SERVICE_COST,
+    SHIFT_START,
     START_PLACE,
     TRAVEL_COST,
     TYPE,
@@ -188,8 +190,9 @@ def has_room(tables: Tables, state: State, job: int, vehicle: int, leg: int) -> 
 def overlooks(state: State) -> bool:
     """Tell by lot whether a good place is overlooked."""
     state.numbers[NUM_BLINKS] -= 1
-    is_overlooked = state.numbers[NUM_BLINKS] <= 0
-    if is_overlooked:
+    is_overlooked = state.numbers[NUM_BLINKS] == 0
+    # Below 0 in the beginning, when none has been drawn yet.
+    if state.numbers[NUM_BLINKS] <= 0:
         state.numbers[NUM_BLINKS] = 1 + int(-math.log(1 - draw(state.chance)) / BLINK_RATE)
     return bool(is_overlooked)
 
@@ -288,21 +291,28 @@ def cost_of_serving(tables: Tables, rows: Integers, job: int, vehicle: int, leg:
 
 @compiled
 def cost_of_opening(tables: Tables, job: int, vehicle: int) -> int:
-    """Estimate what it costs to use a vehicle for a job; INFEASIBLE where it may not serve it."""
+    """Estimate what it costs to use a vehicle for a job; INFEASIBLE where it cannot serve it even alone."""
+    jobs, vehicles = tables.jobs, tables.vehicles
     if not tables.eligible[vehicle, job]:
         return INFEASIBLE
-    vehicles = tables.vehicles
+    for d in range(vehicles.shape[1] - CAPACITY):
+        if max(jobs[job, AMOUNTS + 3 * d], jobs[job, AMOUNTS + 3 * d + 1]) > vehicles[vehicle, CAPACITY + d]:
+            return INFEASIBLE
     profile = vehicles[vehicle, PROFILE]
-    place = tables.jobs[job, PLACE]
+    place = jobs[job, PLACE]
     start, end = vehicles[vehicle, START_PLACE], vehicles[vehicle, END_PLACE]
-    travel = drive(tables, profile, start, place, 0) + drive(tables, profile, place, end, 0)
-    if travel >= NO_WAY:
+    ready = max(vehicles[vehicle, SHIFT_START], jobs[job, RELEASE])
+    into = drive(tables, profile, start, place, ready)
+    duration = service_at(tables, job, vehicle, start)
+    leaves = opens_at(jobs, tables.lists, job, ready + into) + duration
+    onward = drive(tables, profile, place, end, leaves)
+    if into >= NO_WAY or leaves + onward > vehicles[vehicle, LATEST_END]:
         return INFEASIBLE
-    cost = vehicles[vehicle, FIXED_COST] + vehicles[vehicle, TRAVEL_COST] * travel
+    cost = vehicles[vehicle, FIXED_COST] + vehicles[vehicle, TRAVEL_COST] * (into + onward)
     if tables.distances.shape[1] > 0:
         metres = distance(tables, profile, start, place) + distance(tables, profile, place, end)
         cost += vehicles[vehicle, DISTANCE_COST] * metres
-    return int(cost + vehicles[vehicle, SERVICE_COST] * service_at(tables, job, vehicle, start))
+    return int(cost + vehicles[vehicle, SERVICE_COST] * duration)
 
 
 @inlined

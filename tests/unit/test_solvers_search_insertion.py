@@ -104,6 +104,19 @@ def test_of_unused_vehicles_of_one_type_the_first_is_looked_at():
     assert places_of(given, ((), (1,), ()), 0)[0][0] == 0
 
 
+def test_an_unused_vehicle_that_cannot_serve_the_job_even_alone_hides_no_place_on_a_route():
+    for idle in (crew(start=3, end=3, capacity=(1,)), crew(start=3, end=3, capacity=(2,), shift=TimeWindow(0, 5))):
+        vehicles = [idle, crew(22, start=5, end=5, capacity=(9,))]
+        given = plain([job(1, 5), job(2, 3, delivery=(2,), service_duration=10)], vehicles)
+        assert [place[:2] for place in places_of(given, ((), (0,)), 1)] == [(40, 1)]
+
+
+def test_the_first_good_place_of_a_search_is_not_overlooked():
+    tables, state = laid_out(plain([job(1, 2), job(2, 4)]), ((0,),))
+    state.numbers[NUM_BLINKS] = 0
+    assert tops(state, find_places(tables, state, 1, DEAR, 0)) == [(40, 0, 0)]
+
+
 def test_a_good_place_is_overlooked_when_its_turn_has_come():
     tables, state = laid_out(plain([job(1, 2), job(2, 4)]), ((0,),))
     found = []
