@@ -118,7 +118,8 @@ def give_up_losses(tables: Tables, state: State) -> None:
     routes = state.routes
     for slot in range(state.numbers[NUM_TOUCHED]):
         vehicle, saved = state.numbers[TOUCHED + slot], 2 * len(tables.vehicles) + slot
-        if routes[saved, LENGTH] == 0 and routes[vehicle, COST] > price_of_jobs(tables, state, vehicle):
+        saving = routes[vehicle, COST] - routes[saved, COST]
+        if routes[saved, LENGTH] == 0 and saving > price_of_jobs(tables, state, vehicle):
             leave_out(tables, state, vehicle)
             routes[vehicle, LENGTH] = 0
             routes[vehicle, COST] = routes[saved, COST]

@@ -64,7 +64,8 @@ def fill(tables: Tables, state: State, jobs: Integers, eagerness: float) -> None
         return
     for vehicle in range(len(tables.vehicles)):
         is_frozen = tables.vehicles[vehicle, FROZEN_TO] > tables.vehicles[vehicle, FROZEN_FROM]
-        if state.routes[vehicle, COST] > price_of_jobs(tables, state, vehicle) and not is_frozen:
+        saving = state.routes[vehicle, COST] - price_unused(tables, vehicle)
+        if saving > price_of_jobs(tables, state, vehicle) and not is_frozen:
             touch(tables, state, vehicle)
             leave_out(tables, state, vehicle)
             state.routes[vehicle, LENGTH] = 0

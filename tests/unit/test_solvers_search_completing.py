@@ -5,7 +5,7 @@ import pytest
 from line_problems import crew, job
 from search_states import laid_out, plain
 
-from solvers.problem import Pair, Reload, TimeWindow
+from solvers.problem import Pair, Reload, Stability, TimeWindow
 from solvers.search.completing import complete, fill, find_anywhere
 from solvers.search.insertion import DEAR, insert
 from solvers.search.reloads import drop_reloads, insert_with_reload
@@ -162,3 +162,12 @@ def test_a_vehicle_with_frozen_jobs_is_not_given_up():
     tables, state = laid_out(given, ((0,),))
     fill(tables, state, np.arange(2), 1.0)
     assert current_sequences(tables, state)[0][0] == 0
+
+
+def test_a_route_that_costs_more_to_take_out_of_the_plan_than_it_loses_is_not_given_up():
+    # 100 s of travel for prizes of 80, but 400 for departing from the plan.
+    jobs = [job(1, 5, prize=40), job(2, 5, prize=40)]
+    given = plain(jobs, stability=Stability(plan=((1, 2),), change_cost=400))
+    tables, state = laid_out(given, ((0, 1),))
+    fill(tables, state, np.arange(2), 1.0)
+    assert current_sequences(tables, state) == ((0, 1),)

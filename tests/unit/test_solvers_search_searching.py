@@ -9,7 +9,7 @@ from line_problems import crew, job
 from search_states import plain
 
 from solvers.check import check
-from solvers.problem import Job, Matrix, Problem, TimeWindow, Vehicle
+from solvers.problem import Job, Matrix, Problem, Stability, TimeWindow, Vehicle
 from solvers.search.parts import cut
 from solvers.search.searching import Budget, Slice, loaded, search, search_part, start
 from solvers.solve import finish
@@ -68,6 +68,13 @@ def test_searching_from_an_answer_gives_none_that_is_dearer(large):
     for seed in range(3):
         found = searched(large, steps=30, initial=initial, seed=seed)
         assert price_sequences(tables, found) <= price_sequences(tables, initial)
+
+
+def test_searching_from_the_plan_gives_no_answer_that_is_dearer():
+    jobs = [job(1, 5, prize=40), job(2, 5, prize=40)]
+    given = plain(jobs, stability=Stability(plan=((1, 2),), change_cost=400))
+    found = searched(given, steps=1, initial=((0, 1),))
+    assert price_sequences(tabulate(given), found) <= price_sequences(tabulate(given), ((0, 1),))
 
 
 def test_searching_longer_makes_an_answer_cheaper(large):
