@@ -35,13 +35,15 @@ def insert_pair(tables: Tables, state: State, first: int) -> bool:
             state.routes[vehicle, LENGTH] > 0 or tables.vehicles[vehicle, TYPE] != kind
         ):
             vehicle += 1
-        if vehicle < len(tables.vehicles) and num_routes < MAX_NEAR_ROUTES:
+        if vehicle == len(tables.vehicles) or not (
+            tables.eligible[vehicle, first] and tables.eligible[vehicle, second]
+        ):
+            continue
+        if num_routes < MAX_NEAR_ROUTES:
             state.numbers[NEAR_ROUTES + num_routes] = vehicle
             num_routes += 1
     for slot in range(num_routes):
         vehicle = state.numbers[NEAR_ROUTES + slot]
-        if not (tables.eligible[vehicle, first] and tables.eligible[vehicle, second]):
-            continue
         for i in range(state.routes[vehicle, LENGTH] + 1):
             for j in range(i, state.routes[vehicle, LENGTH] + 1):
                 added = seconds_added(tables, state, first, vehicle, (i, j), (NONE, NONE, NONE))

@@ -216,3 +216,14 @@ def test_a_load_is_on_board_between_the_two_of_a_pair():
     tables, state = laid_out(given, ((2,),))
     assert insert_pair(tables, state, 0)
     assert current_sequences(tables, state) == ((0, 1, 2),)
+
+
+def test_a_pair_finds_the_one_vehicle_that_may_serve_it_behind_many_that_may_not():
+    given = pair_problem(
+        job(1, 1, allowed_vehicles=frozenset({30})),
+        job(2, 2),
+        vehicles=[crew(21 + number, fixed_cost=number) for number in range(10)],
+    )
+    tables, state = laid_out(given, ((),) * 10)
+    assert insert_pair(tables, state, 0)
+    assert current_sequences(tables, state)[9] == (0, 1)
