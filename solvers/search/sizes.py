@@ -7,28 +7,33 @@ from solvers.timing.columns import (
     BALANCE_PRICE,
     CAPACITY,
     CHANGE_COST,
+    DISTANCE_COST,
+    DUE,
+    DURATION_COST,
     FROZEN_FROM,
     FROZEN_TO,
     LAST_WINDOW,
-    LATENESS_COST,
     LATEST_END,
+    LOAD_LIFETIME,
     MAX_DISTANCE,
+    MAX_DURATION,
     MAX_JOBS,
     MAX_TRAVEL,
     MORE_WINDOWS,
     MOVE_COST,
     OVERTIME_COST,
     PLACE,
+    PLANNED,
     POSITION,
     RELEASE,
     RELOADS_FROM,
     RELOADS_TO,
     ROLE,
+    SHIFT_END,
     SHIFT_START,
 )
-from solvers.timing.departures import is_timed
 from solvers.timing.legs import NO_WAY
-from solvers.timing.tables import NO_LIMIT, Integers, Tables
+from solvers.timing.tables import NEVER, NO_LIMIT, Integers, Tables
 
 
 def is_estimate_rough(tables: Tables) -> bool:
@@ -40,20 +45,22 @@ def is_estimate_rough(tables: Tables) -> bool:
         tables.durations.shape[3] > 1
         or len(jobs) > num_jobs
         or len(tables.breaks)
-        or (jobs[:, [LATENESS_COST, MOVE_COST, RELEASE, ROLE]] > 0).any()
+        or (jobs[:, [RELEASE, ROLE]] > 0).any()
+        or (jobs[:num_jobs, DUE] < NEVER).any()
         or (jobs[:num_jobs, POSITION] >= 0).any()
+        or ((jobs[:num_jobs, MOVE_COST] > 0) & (jobs[:num_jobs, PLANNED] >= 0)).any()
         or (jobs[:, LAST_WINDOW] > jobs[:, MORE_WINDOWS]).any()
         or (jobs[:, efforts::2] > 0).any()
-        or (vehicles[:, [BALANCE_PRICE, CHANGE_COST, OVERTIME_COST]] > 0).any()
-        or (vehicles[:, [MAX_TRAVEL, MAX_DISTANCE, MAX_JOBS]] < NO_LIMIT).any()
+        or (vehicles[:, [BALANCE_PRICE, CHANGE_COST, DURATION_COST]] > 0).any()
+        or ((vehicles[:, OVERTIME_COST] > 0) & (vehicles[:, LATEST_END] > vehicles[:, SHIFT_END])).any()
+        or (vehicles[:, [MAX_TRAVEL, MAX_DISTANCE, MAX_JOBS, MAX_DURATION, LOAD_LIFETIME]] < NO_LIMIT).any()
         or (vehicles[:, FROZEN_TO] > vehicles[:, FROZEN_FROM]).any()
-        or any(is_timed(tables, vehicle) for vehicle in range(len(vehicles)))
     )
 
 
 def is_plain(tables: Tables) -> bool:
     """Tell whether :mod:`solvers.search.plain` says all there is to say of a route."""
-    return not is_estimate_rough(tables) and tables.distances.shape[1] == 0
+    return not is_estimate_rough(tables) and not (tables.vehicles[:, DISTANCE_COST] > 0).any()
 
 
 def longest_route(tables: Tables) -> int:

@@ -164,6 +164,11 @@ def test_what_a_route_costs_as_a_whole_makes_quick_estimates_rough(what):
     assert not is_plain(tables)
 
 
+def test_what_can_never_come_to_be_paid_leaves_a_problem_plain():
+    given = problem([job(1, 1, lateness_cost=3, move_cost=5)], [crew(overtime_cost=2)])
+    assert is_plain(tabulate(given))
+
+
 def test_metres_leave_quick_estimates_exact():
     tables = tabulate(problem([job(1, 1)], [crew(distance_cost=1)]))
     assert not is_estimate_rough(tables)
