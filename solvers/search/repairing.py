@@ -37,7 +37,10 @@ def repair(tables: Tables, sequences: Sequences, begun: Sequences) -> Sequences:
                 seen.add(visit)
         route = tuple(fresh)
         if (first and not route) or not _keeps_rules(tables, sheet, vehicle, route):
-            rest = [visit for visit in fresh if visit not in first or visit < 0]
+            rest = list(fresh)
+            for visit in first:
+                if visit in rest:
+                    rest.remove(visit)
             route = _part_that_keeps_rules(tables, sheet, vehicle, first, rest)
         if not any(visit >= 0 for visit in route):
             route = ()

@@ -186,6 +186,12 @@ def test_a_route_that_is_begun_begins_so(given_route):
     assert mended(given, (given_route,), ((0,),))[0][0] == 0
 
 
+def test_a_reload_that_a_route_begins_with_is_made_once():
+    deliveries = [job(1, 1, delivery=(1,)), job(2, 2, delivery=(1,)), job(3, 3, delivery=(2,))]
+    given = plain(deliveries, [crew(capacity=(1,), frozen=(1, 2), reloads=(Reload(location=5),))])
+    assert mended(given, ((0, -1, 1, 2),), ((0, -1, 1),)) == ((0, -1, 1),)
+
+
 def test_a_job_begun_by_one_vehicle_is_on_no_route_before_it():
     given = plain([job(1, 1), job(2, 2)], [crew(), crew(22, frozen=(2,))])
     assert mended(given, ((0, 1), (1,)), ((), (1,))) == ((0,), (1,))
