@@ -2,10 +2,12 @@
 
 import math
 
+import numpy as np
+
 from solvers.compiling import compiled, inlined
 from solvers.search.chance import draw
 from solvers.search.plain import insert_plainly
-from solvers.search.room import seconds_between, service_at
+from solvers.search.room import seconds_between, service_at, shortest
 from solvers.search.routes import touch, write
 from solvers.search.state import (
     COST,
@@ -29,6 +31,7 @@ from solvers.timing.clock import INFEASIBLE, evaluate
 from solvers.timing.columns import (
     AMOUNTS,
     CAPACITY,
+    CLOSES,
     DISTANCE_COST,
     DUE,
     END_PLACE,
@@ -37,6 +40,7 @@ from solvers.timing.columns import (
     LATEST_END,
     MAX_JOBS,
     MOVE_COST,
+    OPENS,
     PLACE,
     PLANNED,
     PRICE,
@@ -139,6 +143,10 @@ def find_places(tables: Tables, state: State, job: int, bound: int, discount: in
         if vehicle < 0:
             break
         num_legs = routes[vehicle, LENGTH] + 1 if routes[vehicle, LENGTH] > 0 else NOTHING
+        if numbers[IS_PLAIN]:
+            if scan_plainly(tables, state, job, vehicle, num_legs, worst):
+                num_found, worst = num_top, numbers[TOP_COST]
+            continue
         for leg in range(num_legs):
             cost = quick_cost(tables, rows, job, vehicle, leg, worst)
             if cost < worst and has_room(tables, state, job, vehicle, leg) and not overlooks(state):
@@ -173,6 +181,45 @@ def find_places(tables: Tables, state: State, job: int, bound: int, discount: in
                 if num_found == num_top:
                     worst = numbers[TOP_COST + num_top - 1]
     return num_found
+
+
+@compiled
+def scan_plainly(tables: Tables, state: State, job: int, vehicle: int, num_legs: int, bound: int) -> bool:
+    """Do the same over every leg of one plain route; False where none costs less than ``bound``."""
+    jobs, vehicles, numbers = tables.jobs, tables.vehicles, state.numbers
+    profile, place, cost_of_travel = vehicles[vehicle, PROFILE], jobs[job, PLACE], vehicles[vehicle, TRAVEL_COST]
+    to_job, from_job = tables.shortest[profile, :, place], tables.shortest[profile, place]
+    rows = state.rows[vehicle]
+    opens, closes = jobs[job, OPENS], jobs[job, CLOSES]
+    service = service_at(tables, job, vehicle, NONE)
+    cost_of_service = vehicles[vehicle, SERVICE_COST] * service
+    found = False
+    for leg in range(num_legs):
+        before, here = rows[leg, BEFORE], rows[leg, HERE]
+        into = np.int64(to_job[before]) if before >= 0 else NOTHING
+        onward = np.int64(from_job[here]) if here >= 0 else NOTHING
+        cost = cost_of_travel * (into + onward - rows[leg, LEG]) + cost_of_service
+        if cost >= bound or into >= NO_WAY or onward >= NO_WAY:
+            continue
+        start = max(rows[leg, READY] + into, opens)
+        if start > closes or start + service + onward > rows[leg, LATEST]:
+            continue
+        if carries(tables, rows, job, leg) and not overlooks(state):
+            bound = cost
+            numbers[TOP_COST], numbers[TOP_VEHICLE], numbers[TOP_LEG] = cost, vehicle, leg
+            found = True
+    return found
+
+
+@inlined
+def carries(tables: Tables, rows: Integers, job: int, leg: int) -> bool:
+    """Tell whether there is room on a vehicle for what a job has delivered and picked up, on a leg of its sheet."""
+    fits = True
+    for d in range(tables.vehicles.shape[1] - CAPACITY):
+        amount, load = AMOUNTS + 3 * d, LOADS + 3 * d
+        fits = fits and tables.jobs[job, amount] <= rows[leg, load + 1]
+        fits = fits and tables.jobs[job, amount + 1] <= rows[leg, load + 2]
+    return fits
 
 
 @inlined
@@ -237,22 +284,28 @@ def keep(numbers: Integers, cost: int, vehicle: int, leg: int, num_found: int, n
 def quick_cost(tables: Tables, rows: Integers, job: int, vehicle: int, leg: int, bound: int) -> int:
     """Estimate what a job costs on a leg, from what the route's sheet says of that leg alone.
 
-    :data:`INFEASIBLE` where it cannot be in time, does not fit, or costs ``bound`` or more.
+    :data:`INFEASIBLE` where it cannot be in time, does not fit, or has travel and metres that cost ``bound`` or more.
     """
     jobs, vehicles = tables.jobs, tables.vehicles
     profile = vehicles[vehicle, PROFILE]
     before, place, here = rows[vehicle, leg, BEFORE], jobs[job, PLACE], rows[vehicle, leg, HERE]
     ready = rows[vehicle, leg, READY]
-    into = drive(tables, profile, before, place, ready)
-    onward = drive(tables, profile, place, here, ready + into)
-    cost = vehicles[vehicle, TRAVEL_COST] * (into + onward - rows[vehicle, leg, LEG])
-    if tables.distances.shape[1] > 0:
-        detour = distance(tables, profile, before, place) + distance(tables, profile, place, here)
-        cost += vehicles[vehicle, DISTANCE_COST] * (detour - distance(tables, profile, before, here))
-    if cost < bound and into < NO_WAY and onward < NO_WAY and tables.eligible[vehicle, job]:
-        cost += cost_of_serving(tables, rows, job, vehicle, leg, into, onward)
-    else:
-        cost = INFEASIBLE
+    at_least = NOTHING
+    if tables.durations.shape[3] > 1 and tables.distances.shape[1] == 0:
+        least = shortest(tables, profile, before, place) + shortest(tables, profile, place, here)
+        at_least = vehicles[vehicle, TRAVEL_COST] * (least - rows[vehicle, leg, LEG])
+    cost = INFEASIBLE
+    if at_least < bound and tables.eligible[vehicle, job]:
+        into = drive(tables, profile, before, place, ready)
+        onward = drive(tables, profile, place, here, ready + into)
+        cost = vehicles[vehicle, TRAVEL_COST] * (into + onward - rows[vehicle, leg, LEG])
+        if tables.distances.shape[1] > 0:
+            detour = distance(tables, profile, before, place) + distance(tables, profile, place, here)
+            cost += vehicles[vehicle, DISTANCE_COST] * (detour - distance(tables, profile, before, here))
+        if cost < bound and into < NO_WAY and onward < NO_WAY:
+            cost += cost_of_serving(tables, rows, job, vehicle, leg, into, onward)
+        else:
+            cost = INFEASIBLE
     return int(cost)
 
 
@@ -260,10 +313,8 @@ def quick_cost(tables: Tables, rows: Integers, job: int, vehicle: int, leg: int,
 def cost_of_serving(tables: Tables, rows: Integers, job: int, vehicle: int, leg: int, into: int, onward: int) -> int:
     """Estimate what a job costs on a leg beside the way; INFEASIBLE where it cannot be in time or does not fit."""
     jobs, vehicles = tables.jobs, tables.vehicles
-    for d in range(vehicles.shape[1] - CAPACITY):
-        amount, load = AMOUNTS + 3 * d, LOADS + 3 * d
-        if jobs[job, amount] > rows[vehicle, leg, load + 1] or jobs[job, amount + 1] > rows[vehicle, leg, load + 2]:
-            return INFEASIBLE
+    if not carries(tables, rows[vehicle], job, leg):
+        return INFEASIBLE
     duration = service_at(tables, job, vehicle, rows[vehicle, leg, BEFORE])
     latest = rows[vehicle, leg, LATEST]
     ready = rows[vehicle, leg, READY]

@@ -12,7 +12,7 @@ from solvers.timing.tables import NEVER, Integers, Tables
 NUM_NEAR = 64
 """Neighbours of a job that a step may ruin around it."""
 
-NUM_ADJACENT = 20
+NUM_ADJACENT = 36
 """Jobs considered right before and right after a job when it is inserted."""
 
 WAITING_WEIGHT = 0.2
