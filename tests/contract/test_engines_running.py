@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from solvers.errors import EngineError
+from solvers.problem import Reload, TimeWindow
 from solvers.timing import cost_of_sequences
 from tests.contract.asking import THERE, every, fits, plan, served
 from tests.contract.line import at, depot, problem_of
@@ -49,6 +50,15 @@ def test_an_engine_starts_from_the_answer_it_is_given(engine):
     assert before is not None
     # Priorities are no prices.
     assert cost <= before * (1.2 if engine == "vroom" else 1)
+
+
+@every()
+def test_a_start_that_an_engine_thinks_out_of_reach_is_no_error(engine):
+    # Cut into two trips, the shift's first half is too short for the job on the first trip.
+    windows = TimeWindow(6_000, 7_000), TimeWindow(7_500, 9_000)
+    jobs = [at(1, number, delivery=(1,), time_windows=(window,)) for number, window in enumerate(windows)]
+    problem = problem_of(jobs, [depot(capacity=(1,), reloads=(Reload(location=0),))])
+    assert fits(problem, plan(engine, problem, initial=((0, -1, 1),)))
 
 
 @every(but=["greedy"])
