@@ -15,6 +15,7 @@ from solvers.outcompeted import explain_left_out
 from solvers.possible import Possible, possible_part
 from solvers.problem import Problem
 from solvers.search.completing import complete
+from solvers.search.neighbours import no_neighbours
 from solvers.search.searching import Budget, loaded, search
 from solvers.search.state import current_sequences
 from solvers.solution import Sequences, Solution, Unassigned
@@ -122,7 +123,7 @@ def finish(problem: Problem, sequences: Sequences, impossible: tuple[Unassigned,
     which the search knew nothing.
     """
     tables = tabulate(problem)
-    state = loaded(tables, sequences, seed=0)
+    state = loaded(tables, sequences, seed=0, neighbours=no_neighbours(tables))
     every_job = np.arange(len(problem.jobs))
     are_planned = impossible and problem.stability is not None and problem.stability.change_cost
     tried = every_job if are_planned else np.array([one.job for one in impossible], dtype=np.int64)

@@ -8,6 +8,7 @@ from solvers.compiling import compiled, inlined
 from solvers.search.insertion import insert
 from solvers.search.pairs import insert_pair
 from solvers.search.reloads import insert_with_reload
+from solvers.search.room import room_on, seconds_added
 from solvers.search.routes import accept, change_of_cost, leave_out, mark_idle, price_of_jobs, touch, write
 from solvers.search.state import (
     BEST_BEFORE,
@@ -151,6 +152,7 @@ def find_on_route(tables: Tables, state: State, job: int, vehicle: int, with_rel
     first_reload, reloads_to = tables.vehicles[vehicle, RELOADS_FROM], tables.vehicles[vehicle, RELOADS_TO]
     num_choices = reloads_to - first_reload + 1 if with_reloads else 1
     num_between = num_choices if is_pair and not carries_load(tables, job) else 1
+    room = room_on(tables, state, vehicle)
     for leg in range(num_visits + 1):
         for other_leg in range(leg, num_visits + 1 if is_pair else leg + 1):
             for choice in range(int(with_reloads), num_choices * num_choices * num_between):
@@ -159,6 +161,8 @@ def find_on_route(tables: Tables, state: State, job: int, vehicle: int, with_rel
                     reload_of(first_reload, choice // num_choices // num_choices),
                     reload_of(first_reload, choice // num_choices % num_choices),
                 )
+                if num_visits and seconds_added(tables, state, job, vehicle, (leg, other_leg), reloads) > room:
+                    continue
                 change = price_at(tables, state, job, vehicle, (leg, other_leg), reloads) - state.routes[vehicle, COST]
                 if change < bound:
                     bound = change

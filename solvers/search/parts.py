@@ -20,7 +20,7 @@ from solvers.timing.columns import (
     START_PLACE,
     TYPE,
 )
-from solvers.timing.tables import Integers, Tables
+from solvers.timing.tables import Integers, Tables, shortest_of
 
 ELSEWHERE = 10**6
 """Number that stands in a part for a planned vehicle or job outside it."""
@@ -82,7 +82,7 @@ def cut(tables: Tables, sequences: Sequences, *, num_parts: int, rng: np.random.
 def _positions(tables: Tables, rng: np.random.Generator) -> NDArray[np.float64]:
     num_jobs = tables.eligible.shape[1]
     place = tables.jobs[:num_jobs, PLACE]
-    durations = tables.durations[0, :, :, 0]
+    durations = tables.shortest[0]
     one = place[int(rng.integers(num_jobs))]
     reach = np.minimum(durations[one, place], durations[place, one])
     # Among the farther half, so that the cut has a direction.
@@ -134,8 +134,10 @@ def extract(tables: Tables, sequences: Sequences, *, jobs: Integers, vehicles: I
     distances = tables.distances
     if distances.shape[1]:
         distances = np.ascontiguousarray(distances[:, places[:, None], places])
+    durations = np.ascontiguousarray(tables.durations[:, places[:, None], places])
     part = Tables(
-        durations=np.ascontiguousarray(tables.durations[:, places[:, None], places]),
+        durations=durations,
+        shortest=shortest_of(durations),
         times=tables.times,
         distances=distances,
         jobs=job_rows,

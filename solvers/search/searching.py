@@ -11,6 +11,7 @@ import numpy as np
 from solvers.search.annealing import anneal
 from solvers.search.completing import complete, fill
 from solvers.search.insertion import DEAR
+from solvers.search.neighbours import Neighbours, no_neighbours
 from solvers.search.parts import Part, cut, join
 from solvers.search.routes import load
 from solvers.search.state import (
@@ -57,6 +58,12 @@ WARM = 0.03
 
 AVERAGE_REMOVED = 10.0
 """Jobs taken off the routes in a step on average (Christiaens and Vanden Berghe 2020, section 6)."""
+
+FINISHING = 4.0
+"""Seconds that filling up, reasons and the check take behind a search, for each second that its start took."""
+
+MAX_FINISHING = 0.2
+"""The most that is kept for them, of the whole time."""
 
 CHUNK_SECONDS = 0.02
 """Time between two looks at the clock."""
@@ -125,7 +132,9 @@ def search(
         return ((),) * len(tables.vehicles)
     num_jobs = tables.eligible.shape[1]
     eagerness = START_EAGERNESS if initial is None else 1.0
+    began = monotonic()
     best, best_cost, change = _begin(tables, initial, eagerness, seed=seed)
+    deadline = _deadline(budget, FINISHING * (monotonic() - began))
     budget.report(0.0, best_cost)
     current, current_cost = best, best_cost
     rng = np.random.default_rng(seed)
@@ -135,7 +144,7 @@ def search(
     cooling = (change * COLD / hot) ** (1 / num_rounds)
     with nullcontext(executor) if executor is not None else ThreadPoolExecutor(budget.threads) as pool:
         for number in range(num_rounds):
-            share = _share(budget, number, num_rounds, num_parts)
+            share = _share(budget, deadline, number, num_rounds, num_parts)
             if share is None or budget.is_cancelled_now():
                 break
             if number == num_rounds - 1:
@@ -231,14 +240,14 @@ def _begin(tables: Tables, initial: Sequences | None, eagerness: float, *, seed:
 
 
 def _complete(tables: Tables, sequences: Sequences, *, seed: int) -> Sequences:
-    state = loaded(tables, sequences, seed=seed)
+    state = loaded(tables, sequences, seed=seed, neighbours=no_neighbours(tables))
     complete(tables, state, np.arange(tables.eligible.shape[1]))
     return current_sequences(tables, state)
 
 
-def loaded(tables: Tables, sequences: Sequences, *, seed: int) -> State:
-    """Lay out an answer whose routes keep every rule."""
-    state = new_state(tables, sequences, seed=seed)
+def loaded(tables: Tables, sequences: Sequences, *, seed: int, neighbours: Neighbours | None = None) -> State:
+    """Lay out an answer whose routes keep every rule; with each job's neighbours unless they are given."""
+    state = new_state(tables, sequences, seed=seed, neighbours=neighbours)
     vehicle = load(tables, state)
     if vehicle >= 0:
         raise ValueError(f"the route of vehicle {vehicle} breaks a rule: {sequences[vehicle]}")
@@ -260,12 +269,21 @@ def _num_rounds(num_parts: int, budget: Budget) -> int:
     return max(MIN_ROUNDS, min(MAX_ROUNDS, int(affordable)))
 
 
-def _share(budget: Budget, number: int, num_rounds: int, num_parts: int) -> tuple[float | None, int | None] | None:
-    """Give each part's seconds or steps in a round; None where there is nothing left."""
+def _deadline(budget: Budget, finishing: float) -> float | None:
+    """Tell when the search has to end, so that there is time to finish what it found."""
     if budget.seconds is None:
+        return None
+    return budget.began + budget.seconds - min(finishing, MAX_FINISHING * budget.seconds)
+
+
+def _share(
+    budget: Budget, deadline: float | None, number: int, num_rounds: int, num_parts: int
+) -> tuple[float | None, int | None] | None:
+    """Give each part's seconds or steps in a round; None where there is nothing left."""
+    if deadline is None:
         steps = (budget.steps or 0) // (num_rounds * num_parts)
         return None, max(1, steps)
-    left = budget.began + budget.seconds - monotonic()
+    left = deadline - monotonic()
     if left <= 0:
         return None
     return left / (num_rounds - number) * min(budget.threads, num_parts) / num_parts, None

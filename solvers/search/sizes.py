@@ -27,6 +27,7 @@ from solvers.timing.columns import (
     SHIFT_START,
 )
 from solvers.timing.departures import is_timed
+from solvers.timing.legs import NO_WAY
 from solvers.timing.tables import NO_LIMIT, Integers, Tables
 
 
@@ -83,10 +84,12 @@ def _num_within(amounts: Integers, room: int) -> int:
 def _least_travel(tables: Tables) -> Integers:
     """Bound from below, for each job, the travel that leads to it from another job or a reload."""
     num_jobs = tables.eligible.shape[1]
-    of_job, of_reloads = tables.jobs[:num_jobs, PLACE], tables.jobs[num_jobs:, PLACE]
+    of_job, of_visits = tables.jobs[:num_jobs, PLACE], tables.jobs[:, PLACE]
     places, counts = np.unique(of_job, return_counts=True)
-    least = np.zeros(tables.durations.shape[1], dtype=np.int64)
-    for place in places[counts == 1].tolist():
-        others = tables.durations[:, np.concatenate((places[places != place], of_reloads)), place]
-        least[place] = int(others.min()) if others.size else 0
-    return least[of_job]
+    origins = np.unique(of_visits)
+    travel = tables.shortest.min(axis=0)[np.ix_(origins, places)]
+    travel[np.searchsorted(origins, places), np.arange(len(places))] = NO_WAY
+    least = np.where(counts == 1, travel.min(axis=0), 0)
+    least[least == NO_WAY] = 0
+    found: Integers = least[np.searchsorted(places, of_job)]
+    return found

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.search.chance import Chance, new_chance
-from solvers.search.neighbours import find_neighbours
+from solvers.search.neighbours import Neighbours, find_neighbours
 from solvers.search.sizes import is_estimate_rough, is_plain, longest_route
 from solvers.solution import Sequences
 from solvers.timing.columns import TYPE
@@ -84,7 +84,7 @@ class State(NamedTuple):
     where
         Shape (J, 3).
     near, before, after
-        See :func:`solvers.search.neighbours.find_neighbours`.
+        See :class:`solvers.search.neighbours.Neighbours`.
     able
         Shape (J, MAX_ABLE): the vehicles that may serve a job, then -1; only -1 where there are more.
     candidates, key
@@ -111,12 +111,12 @@ class State(NamedTuple):
     chance: Chance
 
 
-def new_state(tables: Tables, sequences: Sequences, *, seed: int) -> State:
+def new_state(tables: Tables, sequences: Sequences, *, seed: int, neighbours: Neighbours | None = None) -> State:
     """Lay out an answer for a search; :func:`solvers.search.routes.load` times its routes."""
     num_vehicles, num_jobs = tables.eligible.shape
     longest = max((len(visits) for visits in sequences), default=0)
     max_visits = max(longest, longest_route(tables)) + 2
-    near, before, after = find_neighbours(tables)
+    near, before, after = find_neighbours(tables) if neighbours is None else neighbours
     num_types = int(tables.vehicles[:, TYPE].max()) + 1 if num_vehicles else 0
     numbers = np.zeros(NUM_NUMBERS, dtype=np.int64)
     numbers[IS_ROUGH] = is_estimate_rough(tables)

@@ -29,6 +29,8 @@ class Tables(NamedTuple):
     ----------
     durations
         Shape (M, n, n, P), int32.
+    shortest
+        Shape (M, n, n), int32: the shortest of the day. No drive, whenever it begins, takes less.
     times
         Shape (M, P): the moments, the last one repeated where a matrix has fewer.
     distances
@@ -46,6 +48,7 @@ class Tables(NamedTuple):
     """
 
     durations: NDArray[np.int32]
+    shortest: NDArray[np.int32]
     times: Integers
     distances: NDArray[np.int32]
     jobs: Integers
@@ -63,6 +66,7 @@ def tabulate(problem: Problem) -> Tables:
     durations, times, distances = _matrices(problem)
     return Tables(
         durations=durations,
+        shortest=shortest_of(durations),
         times=times,
         distances=distances,
         jobs=_jobs(problem, plan, lists),
@@ -71,6 +75,11 @@ def tabulate(problem: Problem) -> Tables:
         lists=np.array(lists, dtype=np.int64),
         eligible=eligible,
     )
+
+
+def shortest_of(durations: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Give the shortest drive of the day from place to place; without a copy where there is one only."""
+    return np.ascontiguousarray(durations[..., 0] if durations.shape[-1] == 1 else durations.min(axis=-1))
 
 
 def price_of(job: Job) -> int:
