@@ -5,6 +5,7 @@ import math
 from solvers.compiling import compiled, inlined
 from solvers.search.chance import draw
 from solvers.search.plain import insert_plainly
+from solvers.search.room import seconds_between, service_at
 from solvers.search.routes import touch, write
 from solvers.search.state import (
     COST,
@@ -14,7 +15,9 @@ from solvers.search.state import (
     NONE,
     NOTHING,
     NUM_BLINKS,
+    NUM_STOPS,
     NUM_TOP,
+    ROOM,
     TOP_COST,
     TOP_LEG,
     TOP_VEHICLE,
@@ -30,8 +33,8 @@ from solvers.timing.columns import (
     DUE,
     END_PLACE,
     FIXED_COST,
-    KIND,
     LATENESS_COST,
+    MAX_JOBS,
     MOVE_COST,
     PLACE,
     PLANNED,
@@ -136,7 +139,7 @@ def find_places(tables: Tables, state: State, job: int, bound: int, discount: in
         num_legs = routes[vehicle, LENGTH] + 1 if routes[vehicle, LENGTH] > 0 else NOTHING
         for leg in range(num_legs):
             cost = quick_cost(tables, rows, job, vehicle, leg, worst)
-            if cost < worst and not overlooks(state):
+            if cost < worst and has_room(tables, state, job, vehicle, leg) and not overlooks(state):
                 num_found = keep(numbers, cost, vehicle, leg, num_found, num_top)
                 if num_found == num_top:
                     worst = numbers[TOP_COST + num_top - 1]
@@ -150,7 +153,7 @@ def find_places(tables: Tables, state: State, job: int, bound: int, discount: in
             continue
         leg = where[other, LEG_OF] + is_before
         cost = quick_cost(tables, rows, job, vehicle, leg, worst)
-        if cost < worst and not overlooks(state):
+        if cost < worst and has_room(tables, state, job, vehicle, leg) and not overlooks(state):
             num_found = keep(numbers, cost, vehicle, leg, num_found, num_top)
             if num_found == num_top:
                 worst = numbers[TOP_COST + num_top - 1]
@@ -168,6 +171,17 @@ def find_places(tables: Tables, state: State, job: int, bound: int, discount: in
                 if num_found == num_top:
                     worst = numbers[TOP_COST + num_top - 1]
     return num_found
+
+
+@inlined
+def has_room(tables: Tables, state: State, job: int, vehicle: int, leg: int) -> bool:
+    """Tell whether a vehicle may have room for one more job there, where the quick estimate does not say."""
+    may_fit = True
+    if state.numbers[IS_ROUGH]:
+        may_fit = state.routes[vehicle, NUM_STOPS] < tables.vehicles[vehicle, MAX_JOBS]
+        chain = (NONE, job, NONE, NONE, NONE)
+        may_fit = may_fit and seconds_between(tables, state, vehicle, leg, chain) <= state.routes[vehicle, ROOM]
+    return bool(may_fit)
 
 
 @inlined
@@ -191,7 +205,7 @@ def find_places_anywhere(tables: Tables, state: State, job: int, bound: int) -> 
         if state.routes[vehicle, LENGTH] > 0:
             for leg in range(state.routes[vehicle, LENGTH] + 1):
                 cost = quick_cost(tables, state.rows, job, vehicle, leg, worst)
-                if cost < worst:
+                if cost < worst and has_room(tables, state, job, vehicle, leg):
                     num_found = keep(numbers, cost, vehicle, leg, num_found, num_top)
                     if num_found == num_top:
                         worst = numbers[TOP_COST + num_top - 1]
@@ -289,16 +303,6 @@ def cost_of_opening(tables: Tables, job: int, vehicle: int) -> int:
         metres = distance(tables, profile, start, place) + distance(tables, profile, place, end)
         cost += vehicles[vehicle, DISTANCE_COST] * metres
     return int(cost + vehicles[vehicle, SERVICE_COST] * service_at(tables, job, vehicle, start))
-
-
-@inlined
-def service_at(tables: Tables, job: int, vehicle: int, before: int) -> int:
-    """Give the seconds of setup and service of a job that is reached from the place ``before``."""
-    effort = AMOUNTS + 3 * (tables.vehicles.shape[1] - CAPACITY) + 2 * tables.vehicles[vehicle, KIND]
-    duration = tables.jobs[job, effort + 1]
-    if tables.jobs[job, PLACE] != before:
-        duration += tables.jobs[job, effort]
-    return int(duration)
 
 
 @inlined

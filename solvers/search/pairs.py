@@ -1,8 +1,9 @@
 """Inserting two jobs that belong together. Compiled."""
 
 from solvers.compiling import compiled
+from solvers.search.room import seconds_added
 from solvers.search.routes import touch, write
-from solvers.search.state import COST, LENGTH, MAX_NEAR_ROUTES, NEAR_ROUTES, NONE, NOTHING, VEHICLE, State
+from solvers.search.state import COST, LENGTH, MAX_NEAR_ROUTES, NEAR_ROUTES, NONE, NOTHING, ROOM, VEHICLE, State
 from solvers.timing.clock import INFEASIBLE, evaluate
 from solvers.timing.columns import PARTNER, PRICE, TYPE
 from solvers.timing.tables import Tables
@@ -20,7 +21,7 @@ def insert_pair(tables: Tables, state: State, first: int) -> bool:
         if other < 0 or num_routes == MAX_NEAR_ROUTES // 2:
             break
         vehicle = state.where[other, VEHICLE]
-        if vehicle < 0:
+        if vehicle < 0 or not (tables.eligible[vehicle, first] and tables.eligible[vehicle, second]):
             continue
         seen = False
         for slot in range(num_routes):
@@ -43,6 +44,9 @@ def insert_pair(tables: Tables, state: State, first: int) -> bool:
             continue
         for i in range(state.routes[vehicle, LENGTH] + 1):
             for j in range(i, state.routes[vehicle, LENGTH] + 1):
+                added = seconds_added(tables, state, first, vehicle, (i, j), (NONE, NONE, NONE))
+                if state.routes[vehicle, LENGTH] > 0 and added > state.routes[vehicle, ROOM]:
+                    continue
                 cost = price_pair(tables, state, first, vehicle, i, j)
                 if cost < INFEASIBLE and cost - state.routes[vehicle, COST] < bound:
                     bound = cost - state.routes[vehicle, COST]

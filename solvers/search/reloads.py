@@ -1,8 +1,9 @@
 """Beginning another trip, or giving one up. Compiled."""
 
 from solvers.compiling import compiled
+from solvers.search.room import seconds_between
 from solvers.search.routes import touch, write
-from solvers.search.state import COST, LEG, LENGTH, NONE, NOTHING, NUM_TOUCHED, TOUCHED, VEHICLE, State
+from solvers.search.state import COST, LEG, LENGTH, NONE, NOTHING, NUM_TOUCHED, ROOM, TOUCHED, VEHICLE, State
 from solvers.timing.clock import INFEASIBLE, evaluate
 from solvers.timing.columns import RELOADS_FROM, RELOADS_TO
 from solvers.timing.tables import Tables
@@ -24,6 +25,9 @@ def insert_with_reload(tables: Tables, state: State, job: int, bound: int) -> bo
             leg = state.where[other, LEG] + 1 - side
             for reload in range(tables.vehicles[vehicle, RELOADS_FROM], tables.vehicles[vehicle, RELOADS_TO]):
                 for comes_first in range(2):
+                    chain = (reload, job, NONE, NONE, NONE) if comes_first else (NONE, job, NONE, NONE, reload)
+                    if seconds_between(tables, state, vehicle, leg, chain) > state.routes[vehicle, ROOM]:
+                        continue
                     cost = price_with_reload(tables, state, job, vehicle, leg, reload, comes_first)
                     if cost < INFEASIBLE and cost - state.routes[vehicle, COST] < bound:
                         bound = cost - state.routes[vehicle, COST]

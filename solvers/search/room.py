@@ -1,13 +1,15 @@
 """What time a route has left at most, and what visits put on it take of that at least. Compiled."""
 
 from solvers.compiling import compiled, inlined
-from solvers.search.insertion import service_at
 from solvers.search.state import LENGTH, NONE, State
 from solvers.timing.columns import (
+    AMOUNTS,
     BREAKS_FROM,
     BREAKS_TO,
+    CAPACITY,
     DURATION,
     END_PLACE,
+    KIND,
     LATEST_END,
     MAX_DURATION,
     PARTNER,
@@ -95,3 +97,13 @@ def seconds_at(tables: Tables, vehicle: int, visit: int, before: int) -> int:
     else:
         seconds = int(tables.jobs[visit, RELOAD_DURATION])
     return seconds
+
+
+@inlined
+def service_at(tables: Tables, job: int, vehicle: int, before: int) -> int:
+    """Give the seconds of setup and service of a job that is reached from the place ``before``."""
+    effort = AMOUNTS + 3 * (tables.vehicles.shape[1] - CAPACITY) + 2 * tables.vehicles[vehicle, KIND]
+    duration = tables.jobs[job, effort + 1]
+    if tables.jobs[job, PLACE] != before:
+        duration += tables.jobs[job, effort]
+    return int(duration)

@@ -1,17 +1,21 @@
 """Changing one route of a search's answer, and taking it back. Compiled."""
 
 from solvers.compiling import compiled, inlined
+from solvers.search.room import room_on
 from solvers.search.state import (
     BEST_COST,
     COST,
     IS_CHANGED,
+    IS_PLAIN,
     IS_TOUCHED,
     LEG,
     LENGTH,
     MAX_TOUCHED,
     NUM_SERVED,
+    NUM_STOPS,
     NUM_TOUCHED,
     NUM_USED,
+    ROOM,
     TOTAL_COST,
     TOUCHED,
     VEHICLE,
@@ -51,10 +55,12 @@ def write(tables: Tables, state: State, vehicle: int, num_visits: int, cost: int
     """Make the route on the sheet the vehicle's."""
     visits, rows, where = state.sheet.visits, state.sheet.rows, state.where
     num_jobs = tables.eligible.shape[1]
+    num_stops = 0
     for i in range(num_visits):
         visit = visits[i]
         state.visits[vehicle, i] = visit
         if visit < num_jobs:
+            num_stops += 1
             where[visit, VEHICLE] = vehicle
             where[visit, LEG] = i
     state.routes[vehicle, LENGTH] = num_visits
@@ -62,6 +68,9 @@ def write(tables: Tables, state: State, vehicle: int, num_visits: int, cost: int
     if num_visits == 0:
         mark_idle(tables, state, vehicle)
         return
+    if not state.numbers[IS_PLAIN]:
+        state.routes[vehicle, NUM_STOPS] = num_stops
+        state.routes[vehicle, ROOM] = room_on(tables, state, vehicle)
     for i in range(num_visits + 1):
         for column in range(rows.shape[2]):
             state.rows[vehicle, i, column] = rows[0, i, column]
@@ -96,6 +105,8 @@ def copy_route(state: State, origin: int, destination: int, destination_rows: in
     num_visits = state.routes[origin, LENGTH]
     state.routes[destination, LENGTH] = num_visits
     state.routes[destination, COST] = state.routes[origin, COST]
+    state.routes[destination, NUM_STOPS] = state.routes[origin, NUM_STOPS]
+    state.routes[destination, ROOM] = state.routes[origin, ROOM]
     for i in range(num_visits):
         state.visits[destination, i] = state.visits[origin, i]
     if num_visits > 0:
@@ -180,6 +191,8 @@ def put_back(tables: Tables, state: State, slot: int) -> None:
     routes[vehicle, IS_TOUCHED] = 0
     routes[vehicle, LENGTH] = num_visits
     routes[vehicle, COST] = routes[saved, COST]
+    routes[vehicle, NUM_STOPS] = routes[saved, NUM_STOPS]
+    routes[vehicle, ROOM] = routes[saved, ROOM]
     for i in range(num_visits):
         visit = visits[saved, i]
         visits[vehicle, i] = visit

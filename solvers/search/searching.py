@@ -59,7 +59,7 @@ WARM = 0.03
 AVERAGE_REMOVED = 10.0
 """Jobs taken off the routes in a step on average (Christiaens and Vanden Berghe 2020, section 6)."""
 
-FINISHING = 4.0
+FINISHING = 6.0
 """Seconds that filling up, reasons and the check take behind a search, for each second that its start took."""
 
 MAX_FINISHING = 0.2

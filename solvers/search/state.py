@@ -26,8 +26,9 @@ MAX_ABLE = 4
 MAX_NEAR_ROUTES = 8
 """Routes near a pair on which all places are tried."""
 
-LENGTH, COST, IS_CHANGED, IS_TOUCHED = range(4)
-"""Columns of routes: number of visits, price, whether the best answer has another, whether the step at hand saved it.
+LENGTH, COST, NUM_STOPS, ROOM, IS_CHANGED, IS_TOUCHED, NUM_COLUMNS = range(7)
+"""Columns of routes: number of visits, price, number of jobs, seconds left at most (these two not on plain routes),
+whether the best answer has another, whether the step at hand saved it.
 """
 
 LEFT_OUT_BEFORE = 2
@@ -80,7 +81,7 @@ class State(NamedTuple):
     rows
         Shape (V + MAX_TOUCHED, L + 1, ...): their sheets, current and saved.
     routes
-        Shape (2 V + MAX_TOUCHED, 4), as visits.
+        Shape (2 V + MAX_TOUCHED, NUM_COLUMNS), as visits.
     where
         Shape (J, 3).
     near, before, after
@@ -125,7 +126,7 @@ def new_state(tables: Tables, sequences: Sequences, *, seed: int, neighbours: Ne
         sheet=new_sheet(tables, max_visits),
         visits=np.zeros((2 * num_vehicles + MAX_TOUCHED, max_visits), dtype=np.int32),
         rows=np.zeros((num_vehicles + MAX_TOUCHED, max_visits + 1, num_columns(tables)), dtype=np.int64),
-        routes=np.zeros((2 * num_vehicles + MAX_TOUCHED, 4), dtype=np.int64),
+        routes=np.zeros((2 * num_vehicles + MAX_TOUCHED, NUM_COLUMNS), dtype=np.int64),
         where=np.full((num_jobs, 3), (-1, -1, 0), dtype=np.int64),
         near=near,
         before=before,
