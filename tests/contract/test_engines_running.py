@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from solvers.errors import EngineError
-from solvers.problem import Reload, TimeWindow
+from solvers.problem import Break, Reload, TimeWindow
 from solvers.timing import cost_of_sequences
 from tests.contract.asking import THERE, every, fits, plan, served
 from tests.contract.line import at, depot, problem_of
@@ -50,6 +50,18 @@ def test_an_engine_starts_from_the_answer_it_is_given(engine):
     assert before is not None
     # Priorities are no prices.
     assert cost <= before * (1.2 if engine == "vroom" else 1)
+
+
+@every()
+def test_where_every_job_costs_more_than_its_prize_nothing_is_served(engine):
+    assert plan(engine, problem_of([at(5, due=-200, lateness_cost=10, prize=1_000)], [depot()])) == ((),)
+
+
+@every()
+def test_where_no_vehicle_can_take_its_breaks_an_engine_answers_still(engine):
+    over = Break(id=1, duration=10, time_windows=(TimeWindow(0, 10),))
+    problem = problem_of([at(1)], [depot(breaks=(over,), shift=TimeWindow(100, 9_000))])
+    assert len(plan(engine, problem)) == 1
 
 
 @every()

@@ -9,8 +9,9 @@ from solvers.problem import Problem, Vehicle
 class WorkingTime:
     """The time of day, less what the vehicles have spent on breaks by then, on average.
 
-    A break counts as taken in the middle of its first window, or when the one before it is over. Where all vehicles take the same breaks, this is the time
-    on a clock that stands still meanwhile; where nobody takes any, it is the time of day.
+    A break counts as taken in the middle of its first window, or when the one before it is over. Where all vehicles
+    take the same breaks, this is the time on a clock that stands still meanwhile; where nobody takes any, it is the
+    time of day.
 
     Attributes
     ----------

@@ -112,6 +112,8 @@ def _search(task: Task, num_starts: int, seconds: float | None) -> Trips:
     timeout = None if seconds is None else timedelta(seconds=max(seconds, 0.001))
     try:
         tasks = build_input(task.problem, task.trips, task.initial)
+        if tasks is None:
+            return [()] * len(task.trips)
         # Its levels of exploration, which ``solve`` takes, begin at four starts.
         answer = tasks._solve(nb_searches=num_starts, depth=DEPTH, nb_threads=task.threads, timeout=timeout)
     except _vroom.VroomInputException as error:
