@@ -65,6 +65,12 @@ def test_where_no_vehicle_can_take_its_breaks_an_engine_answers_still(engine):
 
 
 @every()
+def test_releases_and_reloads_together_come_to_an_end(engine):
+    problem = random_problem(205, num_jobs=8, num_vehicles=1)
+    assert len(plan(engine, problem, iterations=30, seed=205)) == 1
+
+
+@every()
 def test_a_start_that_an_engine_thinks_out_of_reach_is_no_error(engine):
     # Cut into two trips, the shift's first half is too short for the job on the first trip.
     windows = TimeWindow(6_000, 7_000), TimeWindow(7_500, 9_000)
