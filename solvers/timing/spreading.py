@@ -12,17 +12,16 @@ from solvers.timing.sheet import EARLIEST, Sheet
 from solvers.timing.tables import Tables
 
 MOST_VISITS = 6
-"""Visits of the longest route on which every placement is tried, so that a search on long routes stays quick: a pair
-with reloads around each of its jobs has five.
+"""Visits of the longest route on which every placement is tried: a pair with reloads around each of its jobs has five.
+On longer routes it would slow a search down.
 """
 
 
 @compiled
 def spread_breaks(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> bool:
-    """Time a route that keeps no limit with its breaks where they are back earliest: with them where it costs least.
+    """Time a route with its breaks wherever it keeps its limits and costs least, departures settled for each placement.
 
-    The breaks are taken in every way there is, and the departures settled for each. False where none keeps the limits;
-    rows and sums then mean nothing.
+    False where no placement keeps the limits; rows and sums then mean nothing.
     """
     legs, cheapest = sheet.placing[2], sheet.placing[0]
     num_breaks = tables.vehicles[vehicle, BREAKS_TO] - tables.vehicles[vehicle, BREAKS_FROM]
