@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from solvers.errors import EngineError
-from solvers.problem import Break, Reload, TimeWindow
+from solvers.problem import Break, Pair, Reload, TimeWindow
 from solvers.timing import cost_of_sequences
 from tests.contract.asking import THERE, every, fits, plan, served
 from tests.contract.line import at, depot, problem_of
@@ -68,6 +68,15 @@ def test_where_no_vehicle_can_take_its_breaks_an_engine_answers_still(engine):
 def test_releases_and_reloads_together_come_to_an_end(engine):
     problem = random_problem(205, num_jobs=8, num_vehicles=1)
     assert len(plan(engine, problem, iterations=30, seed=205)) == 1
+
+
+@every()
+def test_a_start_may_reload_between_the_jobs_of_a_pair_without_a_load(engine):
+    jobs = [at(1, delivery=(1,)), at(2, delivery=(1,))]
+    vehicle = depot(capacity=(1,), reloads=(Reload(location=0),))
+    problem = problem_of(jobs, [vehicle], pairs=(Pair(first=1, second=2),))
+    assert fits(problem, ((0, -1, 1),))
+    assert len(plan(engine, problem, initial=((0, -1, 1),))) == 1
 
 
 @every()
