@@ -20,6 +20,7 @@ from solvers.search.state import (
     COST,
     LENGTH,
     NONE,
+    NUM_BLINKS,
     VEHICLE,
     State,
 )
@@ -42,6 +43,9 @@ from solvers.timing.tables import Integers, Tables
 FREE = cast("int", np.int64(2**40))
 """Discount that makes any vehicle free to use."""
 
+NEVER = cast("int", np.int64(2**62))
+"""Good places until a search would overlook the next one: filling overlooks none."""
+
 
 @compiled
 def fill(tables: Tables, state: State, jobs: Integers, eagerness: float) -> None:
@@ -51,6 +55,7 @@ def fill(tables: Tables, state: State, jobs: Integers, eagerness: float) -> None
     frozen jobs.
     """
     num_jobs = tables.eligible.shape[1]
+    state.numbers[NUM_BLINKS] = NEVER
     for job in jobs:
         role, bound = tables.jobs[job, ROLE], int(tables.jobs[job, PRICE] * eagerness)
         if state.where[job, VEHICLE] >= 0 or role == 2:

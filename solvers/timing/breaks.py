@@ -35,12 +35,12 @@ def place_breaks(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) ->
     """
     if not _place_earliest(tables, sheet, vehicle, num_visits):
         return False
-    _write_breaks(tables, sheet, vehicle, num_visits)
+    write_breaks(tables, sheet, vehicle, num_visits)
     if not run(tables, sheet, vehicle, num_visits, EARLIEST):
         return False
     if sheet.sums[LATENESS] > 0 or sheet.sums[TRAVEL] > tables.vehicles[vehicle, MAX_TRAVEL]:
         _move_breaks(tables, sheet, vehicle, num_visits)
-        _write_breaks(tables, sheet, vehicle, num_visits)
+        write_breaks(tables, sheet, vehicle, num_visits)
         run(tables, sheet, vehicle, num_visits, EARLIEST)
     return True
 
@@ -71,7 +71,7 @@ def _place_earliest(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int)
             if placing[here, taken] >= TOO_LATE:
                 continue
             for now in range(taken, num_breaks + 1):
-                if now > taken and not _may_carry(tables, sheet, first + now - 1, i):
+                if now > taken and not may_carry(tables, sheet, first + now - 1, i):
                     break
                 clock, _ = travel_with_breaks(
                     tables, profile, before, place, placing[here, taken], first + taken, first + now
@@ -101,7 +101,8 @@ def _place_earliest(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int)
 
 
 @compiled
-def _may_carry(tables: Tables, sheet: Sheet, one: int, leg: int) -> bool:
+def may_carry(tables: Tables, sheet: Sheet, one: int, leg: int) -> bool:
+    """Tell whether what a vehicle carries on a leg is allowed in a break."""
     for d in range(tables.vehicles.shape[1] - CAPACITY):
         if sheet.rows[0, leg, LOADS + 3 * d] > tables.breaks[one, MAX_LOAD + d]:
             return False
@@ -109,7 +110,8 @@ def _may_carry(tables: Tables, sheet: Sheet, one: int, leg: int) -> bool:
 
 
 @compiled
-def _write_breaks(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> None:
+def write_breaks(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> None:
+    """Put down on each leg which breaks are placed on it."""
     first = tables.vehicles[vehicle, BREAKS_FROM]
     num_breaks = tables.vehicles[vehicle, BREAKS_TO] - first
     one = 0
@@ -134,10 +136,10 @@ def _move_breaks(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) ->
             latest = legs[one + 1] if one + 1 < num_breaks else num_visits
             home = legs[one]
             for leg in range(earliest, latest + 1):
-                if leg == home or not _may_carry(tables, sheet, first + one, leg):
+                if leg == home or not may_carry(tables, sheet, first + one, leg):
                     continue
                 legs[one] = leg
-                _write_breaks(tables, sheet, vehicle, num_visits)
+                write_breaks(tables, sheet, vehicle, num_visits)
                 if run(tables, sheet, vehicle, num_visits, EARLIEST):
                     cost = _cost(tables, sheet, vehicle)
                     if cost < best:

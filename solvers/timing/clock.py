@@ -9,10 +9,11 @@ serving anyone later than due; where a load has a lifetime it waits at its reloa
 where leaving late costs more: travel may take longer later in the day.
 
 Breaks are placed by dynamic programming over the legs, to be back as early as possible; if some service is late, or the
-vehicle too long on the road, each break is then moved to whichever leg makes the route cheapest.
+vehicle too long on the road, each break is then moved to whichever leg makes the route cheapest. A short route that
+keeps no limit that way takes them wherever it does.
 """
 
-from solvers.compiling import compiled
+from solvers.compiling import compiled, inlined
 from solvers.timing.breaks import place_breaks
 from solvers.timing.columns import BREAKS_FROM, BREAKS_TO, DURATION_COST
 from solvers.timing.departures import is_limited, is_timed, put_off
@@ -30,6 +31,7 @@ from solvers.timing.sheet import (
     START,
     Sheet,
 )
+from solvers.timing.spreading import MOST_VISITS, spread_breaks
 from solvers.timing.tables import Tables
 
 __all__ = ["INFEASIBLE", "MISPLACED", "evaluate"]
@@ -72,13 +74,29 @@ def evaluate(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> int
             rows[0, i, LAST_BREAK] = 0
         if not run(tables, sheet, vehicle, num_visits, EARLIEST):
             return INFEASIBLE
-    if is_limited(tables, vehicle) and not settle(tables, sheet, vehicle, num_visits):
-        return INFEASIBLE
+    if is_limited(tables, vehicle) and not settle(tables, sheet, vehicle, num_visits, False):
+        cost = INFEASIBLE
+    else:
+        cost = _cost_put_off(tables, sheet, vehicle, num_visits)
+    if (
+        cost == INFEASIBLE
+        and vehicles[vehicle, BREAKS_FROM] < vehicles[vehicle, BREAKS_TO]
+        and num_visits <= MOST_VISITS
+        and (is_limited(tables, vehicle) or tables.durations.shape[3] > 1)
+        and spread_breaks(tables, sheet, vehicle, num_visits)
+    ):
+        cost = _cost_put_off(tables, sheet, vehicle, num_visits)
+    return cost if cost == INFEASIBLE else int(cost + MISPLACED * sums[NUM_MISPLACED])
+
+
+@inlined
+def _cost_put_off(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> int:
+    """Put departures off as far as the clock's rule lets them, and price what comes of it."""
     fill_latest(tables, sheet, vehicle, num_visits)
     # Where neither travel nor a price depends on the departure, it need not be known yet.
-    if vehicles[vehicle, DURATION_COST] > 0 or (
-        tables.durations.shape[3] > 1 and (is_timed(tables, vehicle) or rows[0, 0, START] > rows[0, 0, ARRIVAL])
+    if tables.vehicles[vehicle, DURATION_COST] > 0 or (
+        tables.durations.shape[3] > 1
+        and (is_timed(tables, vehicle) or sheet.rows[0, 0, START] > sheet.rows[0, 0, ARRIVAL])
     ):
         put_off(tables, sheet, vehicle, num_visits)
-    cost = cost_within_limits(tables, sums, vehicle)
-    return cost if cost == INFEASIBLE else int(cost + MISPLACED * sums[NUM_MISPLACED])
+    return cost_within_limits(tables, sheet.sums, vehicle)

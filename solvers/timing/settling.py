@@ -12,12 +12,12 @@ MOST_ROUNDS = 1000
 
 
 @compiled
-def settle(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> bool:
+def settle(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int, are_breaks_fixed: bool) -> bool:
     """Raise the departures of an earliest schedule to the least that keep its loads fresh and its duration in limits.
 
     Each asks for a departure no earlier than a moment that itself only grows with departures, so raising them until
-    nothing asks for more gives the least, with the breaks placed anew each time. False where that takes the route past
-    its windows or its shift.
+    nothing asks for more gives the least, with the breaks placed anew each time unless they are fixed. False where that
+    takes the route past its windows or its shift.
     """
     visits, rows, sums = sheet.visits, sheet.rows, sheet.sums
     num_jobs = tables.eligible.shape[1]
@@ -43,7 +43,7 @@ def settle(tables: Tables, sheet: Sheet, vehicle: int, num_visits: int) -> bool:
                     is_settled = False
         if is_settled:
             return True
-        if first_break < last_break:
+        if first_break < last_break and not are_breaks_fixed:
             if not place_breaks(tables, sheet, vehicle, num_visits):
                 return False
         elif not run(tables, sheet, vehicle, num_visits, EARLIEST):

@@ -198,6 +198,15 @@ def test_breaks_take_their_time_out_of_the_shift(engine):
     assert fits(problem, found)
 
 
+@every()
+def test_two_breaks_may_have_one_window(engine):
+    pauses = tuple(Break(id=number, duration=150, time_windows=(TimeWindow(400, 600),)) for number in range(2))
+    problem = problem_of([at(1, time_windows=(TimeWindow(450, 650),))], [depot(breaks=pauses)])
+    found = plan(engine, problem)
+    assert served(found) == [0]
+    assert fits(problem, found)
+
+
 @every(but=["pyvrp"])
 def test_a_break_keeps_to_its_window(engine):
     # Whoever goes on until the work is done at 1000 is too late for the break.

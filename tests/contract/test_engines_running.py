@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from solvers.errors import EngineError
+from solvers.problem import Break, Pair, Reload, TimeWindow
 from solvers.timing import cost_of_sequences
 from tests.contract.asking import THERE, every, fits, plan, served
 from tests.contract.line import at, depot, problem_of
@@ -49,6 +50,42 @@ def test_an_engine_starts_from_the_answer_it_is_given(engine):
     assert before is not None
     # Priorities are no prices.
     assert cost <= before * (1.2 if engine == "vroom" else 1)
+
+
+@every()
+def test_where_every_job_costs_more_than_its_prize_nothing_is_served(engine):
+    assert plan(engine, problem_of([at(5, due=-200, lateness_cost=10, prize=1_000)], [depot()])) == ((),)
+
+
+@every()
+def test_where_no_vehicle_can_take_its_breaks_an_engine_answers_still(engine):
+    over = Break(id=1, duration=10, time_windows=(TimeWindow(0, 10),))
+    problem = problem_of([at(1)], [depot(breaks=(over,), shift=TimeWindow(100, 9_000))])
+    assert len(plan(engine, problem)) == 1
+
+
+@every()
+def test_releases_and_reloads_together_come_to_an_end(engine):
+    problem = random_problem(205, num_jobs=8, num_vehicles=1)
+    assert len(plan(engine, problem, iterations=30, seed=205)) == 1
+
+
+@every()
+def test_a_start_may_reload_between_the_jobs_of_a_pair_without_a_load(engine):
+    jobs = [at(1, delivery=(1,)), at(2, delivery=(1,))]
+    vehicle = depot(capacity=(1,), reloads=(Reload(location=0),))
+    problem = problem_of(jobs, [vehicle], pairs=(Pair(first=1, second=2),))
+    assert fits(problem, ((0, -1, 1),))
+    assert len(plan(engine, problem, initial=((0, -1, 1),))) == 1
+
+
+@every()
+def test_a_start_that_an_engine_thinks_out_of_reach_is_no_error(engine):
+    # Cut into two trips, the shift's first half is too short for the job on the first trip.
+    windows = TimeWindow(6_000, 7_000), TimeWindow(7_500, 9_000)
+    jobs = [at(1, number, delivery=(1,), time_windows=(window,)) for number, window in enumerate(windows)]
+    problem = problem_of(jobs, [depot(capacity=(1,), reloads=(Reload(location=0),))])
+    assert fits(problem, plan(engine, problem, initial=((0, -1, 1),)))
 
 
 @every(but=["greedy"])

@@ -59,7 +59,7 @@ def plan_on_the_grid(city: City, report: Callable[..., ServiceRequest]) -> Plan:
         city,
         date(2026, 3, 2),
         travel_times=DrivenGrid,
-        solve=lambda problem, _: finish(problem, ROUTES[len(problem.vehicles)], ()),
+        solve=lambda problem, _: finish(problem, [ROUTES[len(problem.vehicles)]], ()),
         curves={},
         as_of=datetime(2026, 3, 2, 5, 45, tzinfo=LOS_ANGELES),
         provenance=Provenance(

@@ -102,3 +102,12 @@ def test_a_drive_begins_after_the_break_that_is_taken_before_any_of_it():
 def test_a_vehicle_that_rests_first_does_not_leave_before_its_shift():
     route = drive_along(Job(id=1, location=1), breaks=(pause(0, 300),), shift=TimeWindow(300, 1000))
     assert (route.departure, route.activities[0].start) == (300, 300)
+
+
+def test_a_break_is_put_off_where_taking_it_early_would_let_the_load_cool():
+    # At 10 s, before the delivery, it would keep the load for 70 s, and leaving later would miss the first job.
+    jobs = Job(id=1, location=1, time_windows=(TimeWindow(0, 15),)), Job(id=2, location=4, delivery=(1,))
+    one = Break(id=1, duration=30, time_windows=(TimeWindow(0, 30), TimeWindow(200, 200)))
+    route = drive_along(*jobs, breaks=(one,), capacity=(1,), load_lifetime=50)
+    assert [stop.start for stop in route.stops] == [15, 45]
+    assert (route.activities[-1].start, route.end) == (200, 230)

@@ -16,7 +16,7 @@ from time import monotonic
 from pyvrp import RandomNumberGenerator, Solution
 from pyvrp.exceptions import PenaltyBoundWarning
 from pyvrp.IteratedLocalSearch import IteratedLocalSearch, IteratedLocalSearchParams
-from pyvrp.search import OPERATORS, LocalSearch, PerturbationManager, compute_neighbours
+from pyvrp.search import OPERATORS, LocalSearch, PerturbationManager, RelocateWithDepot, compute_neighbours
 
 from solvers.engines.limits import Limits
 from solvers.engines.pins import follow_frozen, put_at_positions
@@ -80,8 +80,10 @@ def _search(model: Model, initial: Sequences | None, watch: Watch, stop_rule: St
     if not stop_rule.has_time_for(START_PER_NEIGHBOURS * (monotonic() - before)):
         return None
     search = LocalSearch(data, random, neighbours, PerturbationManager())
+    # With releases, what it reckons to save by another trip may not be so, and 0.14.1 makes and unmakes it for ever.
+    has_releases = any(client.release_time for client in data.clients())
     for operator in OPERATORS:
-        if operator.supports(data):
+        if operator.supports(data) and not (has_releases and operator is RelocateWithDepot):
             search.add_operator(operator(data))
     penalties = penalty_manager(data)
     if initial is None:

@@ -1,6 +1,7 @@
 """Sequences into PyVRP's solutions and back."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from pyvrp import Activity, ActivityType, Client, Depot, Route, ShipmentStep, Solution
 
@@ -9,7 +10,10 @@ from solvers.solution import Sequences
 
 
 def write_solution(model: Model, sequences: Sequences) -> Solution:
-    """Turn an answer into PyVRP's; what the model cannot hold of it, such as half of a pair, is left out."""
+    """Turn an answer into PyVRP's; what the model cannot hold of it, such as half of a pair, is left out.
+
+    So is a pair with a reload between its jobs, which PyVRP takes for a shipment on two trips.
+    """
     routes = []
     for kind, members in enumerate(model.members):
         for visits in (sequences[member] for member in members):
@@ -52,7 +56,7 @@ def _activities(model: Model, kind: int, visits: Sequence[int]) -> list[Activity
     spot, clock = data.depot(vehicle.start_depot).location, vehicle.tw_early
     activities = []
     for number, visit in enumerate(visits):
-        rest = visits[number + 1 :]
+        rest = list(takewhile(lambda other: other >= 0, visits[number + 1 :]))
         if visit < 0:
             depot = depots.get(-1 - visit)
             if depot is None:

@@ -9,8 +9,9 @@ from solvers.problem import Problem, Vehicle
 class WorkingTime:
     """The time of day, less what the vehicles have spent on breaks by then, on average.
 
-    A break counts as taken in the middle of its first window. Where all vehicles take the same breaks, this is the time
-    on a clock that stands still meanwhile; where nobody takes any, it is the time of day.
+    A break counts as taken in the middle of its first window, or when the one before it is over. Where all vehicles
+    take the same breaks, this is the time on a clock that stands still meanwhile; where nobody takes any, it is the
+    time of day.
 
     Attributes
     ----------
@@ -29,11 +30,13 @@ class WorkingTime:
 
 def working_time(problem: Problem) -> WorkingTime:
     """Set up the working time of a problem's vehicles."""
-    breaks = (
-        ((one.time_windows[0].start + one.time_windows[0].end) // 2, one.duration)
-        for vehicle in problem.vehicles
-        for one in vehicle.breaks
-    )
+    breaks: list[tuple[int, int]] = []
+    for vehicle in problem.vehicles:
+        over = 0
+        for one in vehicle.breaks:
+            begins = max(over, (one.time_windows[0].start + one.time_windows[0].end) // 2)
+            over = begins + one.duration
+            breaks.append((begins, one.duration))
     return WorkingTime(breaks=tuple(breaks), num_vehicles=max(1, len(problem.vehicles)))
 
 

@@ -20,13 +20,19 @@ BESIDE_REQUIRED = 20
 """The highest priority of an optional job where others are required: one of those makes up for five."""
 
 
-def build_input(problem: Problem, trips: tuple[Trip, ...], initial: list[tuple[int, ...]] | None) -> vroom.Input:
+def build_input(problem: Problem, trips: tuple[Trip, ...], initial: list[tuple[int, ...]] | None) -> vroom.Input | None:
     """Turn a problem without frozen jobs and with one table for each matrix into VROOM's input.
 
     Parameters
     ----------
     initial
         For each trip, the jobs to start from.
+
+    Returns
+    -------
+    vroom.Input or None
+        None where there is no trip, or no job has a window before its lateness costs more than its prize: VROOM wants
+        at least one of each.
     """
     tasks = vroom.Input()
     longest = 1 + max(vehicle.shift.end + vehicle.max_overtime for vehicle in problem.vehicles)
@@ -47,6 +53,8 @@ def build_input(problem: Problem, trips: tuple[Trip, ...], initial: list[tuple[i
             tasks.add_job(_single(problem, number, windows[job.id], required[number], priorities[number]))
             added.add(number)
     added |= _add_pairs(problem, tasks, windows, required, priorities)
+    if not trips or not added:
+        return None
     for number, trip in enumerate(trips):
         steps = _steps(problem, [job for job in initial[number] if job in added]) if initial else []
         skills = {skill for eligible, skill in classes.items() if eligible[trip.vehicle]}

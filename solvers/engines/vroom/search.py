@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
 from tempfile import TemporaryFile
@@ -112,9 +112,14 @@ def _search(task: Task, num_starts: int, seconds: float | None) -> Trips:
     timeout = None if seconds is None else timedelta(seconds=max(seconds, 0.001))
     try:
         tasks = build_input(task.problem, task.trips, task.initial)
+        if tasks is None:
+            return [()] * len(task.trips)
         # Its levels of exploration, which ``solve`` takes, begin at four starts.
         answer = tasks._solve(nb_searches=num_starts, depth=DEPTH, nb_threads=task.threads, timeout=timeout)
     except _vroom.VroomInputException as error:
+        if task.initial is not None:
+            # It refuses a start with a job that is out of reach by its own count, in the trip that the job is dealt to.
+            return _search(replace(task, initial=None), num_starts, seconds)
         raise EngineError(f"VROOM does not take the problem: {error}") from error
     routes = vroom.solution.solution.Solution(answer).routes
     if "id" not in routes:
