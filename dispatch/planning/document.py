@@ -27,6 +27,9 @@ EARLIEST_YEAR, LATEST_YEAR = 1970, 2999
 MAX_SECONDS = 10**7
 """Above every duration and price of a day's plan, in seconds (115 days), and the most that solvers take."""
 
+MAX_AMOUNT = 10**9
+"""Above every load and capacity of a crew, in whatever unit."""
+
 MAX_INTEGER = 2**53
 """Largest whole number that every reader of JSON keeps exactly (RFC 8259, section 6)."""
 
@@ -194,8 +197,8 @@ def _faults_of_crew(crew: Crew, places: set[str], day: date, zone: ZoneInfo) -> 
     if end <= start:
         yield f"its shift ends at {crew.shift_end:%H:%M}, no later than it starts at {crew.shift_start:%H:%M}"
     for dimension, amount in crew.capacity.items():
-        if amount < 0:
-            yield f"its capacity of {dimension} is {amount}: it must not be negative"
+        if not 0 <= amount <= MAX_AMOUNT:
+            yield f"its capacity of {dimension} is {amount}: it must be between 0 and {MAX_AMOUNT:,}"
 
 
 def _faults_of_order(order: WorkOrder) -> Iterator[str]:
@@ -209,8 +212,8 @@ def _faults_of_order(order: WorkOrder) -> Iterator[str]:
         if not 0 <= seconds < MAX_SECONDS:
             yield f"its {key} is {seconds} s: it must be between 0 and {MAX_SECONDS:,}"
     for dimension, amount in order.load.items():
-        if amount < 0:
-            yield f"its load of {dimension} is {amount}: it must not be negative"
+        if not 0 <= amount <= MAX_AMOUNT:
+            yield f"its load of {dimension} is {amount}: it must be between 0 and {MAX_AMOUNT:,}"
 
 
 def _faults_of_list(work_list: WorkList, orders: set[str]) -> Iterator[str]:

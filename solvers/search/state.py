@@ -20,7 +20,7 @@ MAX_TOUCHED = 64
 NUM_TOP = 4
 """Places on routes judged exactly for a job, where the quick estimate is not exact."""
 
-MAX_ABLE = 16
+MAX_ABLE = 40
 """Vehicles that may serve a job up to which all places on all of their routes are tried."""
 
 MAX_NEAR_ROUTES = 8

@@ -123,6 +123,17 @@ def test_a_shift_that_runs_backwards_only_because_clocks_skip_an_hour_is_refused
         decode_plan(json.dumps(table).encode())
 
 
+@pytest.mark.parametrize(("among", "field"), [("crews", "capacity"), ("orders", "load")])
+@pytest.mark.parametrize("amount", [-1, 2**40])
+def test_an_amount_that_no_crew_carries_is_refused_by_name(plan: Plan, among: str, field: str, amount: int) -> None:
+    table = json.loads(encode_plan(plan))
+    table["departments"][0][among][0][field] = {"asphalt": amount}
+    with pytest.raises(
+        PlanFileError, match=f"its {field} of asphalt is {amount}: it must be between 0 and 1,000,000,000"
+    ):
+        decode_plan(json.dumps(table).encode())
+
+
 def paths_in(value: object) -> list[Path]:
     """Return the path of every field and item below a value."""
     children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
