@@ -54,9 +54,9 @@ def cut(tables: Tables, sequences: Sequences, *, num_parts: int, rng: np.random.
     jobs_of: list[list[int]] = [[] for _ in range(num_parts)]
     vehicles_of: list[list[int]] = [[] for _ in range(num_parts)]
     part, waiting, total = 0, 0, 0.0
-    for number in used:
-        # Jobs left out that lie before the route's middle come first: they belong to the part that is being filled.
-        while waiting < len(left_out) and along[left_out[waiting]] <= middle[number]:
+    for before, number in zip([*used[:1], *used], used, strict=False):
+        # Jobs left out that lie nearer to the route before belong to the part that is being filled.
+        while waiting < len(left_out) and along[left_out[waiting]] <= (middle[before] + middle[number]) / 2:
             jobs_of[part].append(left_out[waiting])
             total += 1
             waiting += 1

@@ -11,7 +11,7 @@ import numpy as np
 from solvers.search.annealing import anneal
 from solvers.search.completing import complete, fill
 from solvers.search.insertion import DEAR
-from solvers.search.neighbours import Neighbours, no_neighbours
+from solvers.search.neighbours import Neighbours, find_neighbours, no_neighbours
 from solvers.search.parts import Part, cut, join
 from solvers.search.routes import load
 from solvers.search.state import (
@@ -59,7 +59,7 @@ WARM = 0.03
 AVERAGE_REMOVED = 10.0
 """Jobs taken off the routes in a step on average (Christiaens and Vanden Berghe 2020, section 6)."""
 
-FINISHING = 6.0
+FINISHING = 4.0
 """Seconds that filling up, reasons and the check take behind a search, for each second that its start took."""
 
 MAX_FINISHING = 0.2
@@ -67,6 +67,9 @@ MAX_FINISHING = 0.2
 
 CHUNK_SECONDS = 0.02
 """Time between two looks at the clock."""
+
+CHUNK_STEPS = 2_000
+"""Steps between two times that a search limited by steps asks whether to end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +134,16 @@ def search(
     if not tables.eligible.size:
         return ((),) * len(tables.vehicles)
     num_jobs = tables.eligible.shape[1]
-    eagerness = START_EAGERNESS if initial is None else 1.0
     began = monotonic()
-    best, best_cost, change = _begin(tables, initial, eagerness, seed=seed)
+    neighbours = find_neighbours(tables)
+    best, best_cost, change = _begin(tables, initial, 1.0, neighbours, seed=seed)
+    current, current_cost = best, best_cost
+    if initial is None:
+        current, current_cost, _ = _begin(tables, None, START_EAGERNESS, neighbours, seed=seed)
+        if current_cost < best_cost:
+            best, best_cost = current, current_cost
     deadline = _deadline(budget, FINISHING * (monotonic() - began))
     budget.report(0.0, best_cost)
-    current, current_cost = best, best_cost
     rng = np.random.default_rng(seed)
     num_parts = _num_parts(num_jobs, budget.threads)
     num_rounds = _num_rounds(num_parts, budget)
@@ -175,7 +182,7 @@ def start(tables: Tables, initial: Sequences | None, *, seed: int) -> Sequences:
     """Give an answer without a search: the jobs worth most for their time first, each where it costs least."""
     if not tables.eligible.size:
         return ((),) * len(tables.vehicles)
-    return _complete(tables, _begin(tables, initial, 1.0, seed=seed)[0], seed=seed)
+    return _complete(tables, _begin(tables, initial, 1.0, find_neighbours(tables), seed=seed)[0], seed=seed)
 
 
 def search_part(part: Part, share: Slice, is_cancelled: Callable[[], bool] | None = None) -> Found:
@@ -184,7 +191,7 @@ def search_part(part: Part, share: Slice, is_cancelled: Callable[[], bool] | Non
     state = loaded(part.tables, part.sequences, seed=share.seed)
     started_at = int(state.numbers[TOTAL_COST])
     if share.steps is not None:
-        anneal(part.tables, state, share.steps, share.hot, share.cold, AVERAGE_REMOVED)
+        _anneal_steps(part.tables, state, share, share.steps, is_cancelled)
     elif share.seconds is not None:
         _anneal_for(part.tables, state, share, began, is_cancelled)
     return Found(
@@ -193,6 +200,18 @@ def search_part(part: Part, share: Slice, is_cancelled: Callable[[], bool] | Non
         current_saving=started_at - int(state.numbers[TOTAL_COST]),
         best_saving=started_at - int(state.numbers[BEST_COST]),
     )
+
+
+def _anneal_steps(
+    tables: Tables, state: State, share: Slice, num_steps: int, is_cancelled: Callable[[], bool] | None
+) -> None:
+    """Anneal for the slice's steps, in chunks between which it may be ended."""
+    for first in range(0, num_steps, CHUNK_STEPS):
+        if is_cancelled is not None and is_cancelled():
+            return
+        last = min(first + CHUNK_STEPS, num_steps)
+        hot, cold = (share.hot * (share.cold / share.hot) ** (at / num_steps) for at in (first, last))
+        anneal(tables, state, last - first, hot, cold, AVERAGE_REMOVED)
 
 
 def _anneal_for(
@@ -214,10 +233,12 @@ def _anneal_for(
         chunk = max(5, min(2 * chunk, int(chunk * aim / took)))
 
 
-def _begin(tables: Tables, initial: Sequences | None, eagerness: float, *, seed: int) -> tuple[Sequences, int, float]:
+def _begin(
+    tables: Tables, initial: Sequences | None, eagerness: float, neighbours: Neighbours, *, seed: int
+) -> tuple[Sequences, int, float]:
     """Give an answer to begin with, its price, and about what changes of it come to."""
     num_vehicles, num_jobs = tables.eligible.shape
-    state = loaded(tables, ((),) * num_vehicles if initial is None else initial, seed=seed)
+    state = loaded(tables, ((),) * num_vehicles if initial is None else initial, seed=seed, neighbours=neighbours)
     # Dearest for the time they take first.
     efforts = AMOUNTS + 3 * (tables.vehicles.shape[1] - CAPACITY)
     worth = tables.jobs[:num_jobs, PRICE] / (tables.jobs[:num_jobs, efforts + 1] + 300.0)

@@ -7,8 +7,10 @@ from search_states import laid_out, plain
 from solvers.problem import Pair, Reload, TimeWindow
 from solvers.search.completing import FREE
 from solvers.search.insertion import DEAR, find_places, insert, keep
+from solvers.search.neighbours import NUM_ADJACENT
 from solvers.search.pairs import insert_pair
 from solvers.search.state import (
+    MAX_ABLE,
     NUM_BLINKS,
     NUM_NUMBERS,
     TOP_COST,
@@ -36,7 +38,7 @@ def places_of(given, sequences, one, *, bound=DEAR, discount=0):
 def far_away(num_vehicles, **fields):
     """Make routes to place 5, and a job at place 1 around which so many are left out that none of them is on one."""
     on_routes = [job(100 + number, 5) for number in range(num_vehicles)]
-    left_out = [job(200 + number, 1, prize=1) for number in range(25)]
+    left_out = [job(500 + number, 1, prize=1) for number in range(NUM_ADJACENT + 5)]
     given = plain([job(1, 1, **fields), *on_routes, *left_out], [crew(number) for number in range(num_vehicles)])
     return given, tuple((1 + number,) for number in range(num_vehicles))
 
@@ -128,18 +130,18 @@ def test_a_good_place_is_overlooked_when_its_turn_has_come():
 
 
 def test_where_few_vehicles_may_serve_a_job_its_place_beside_no_neighbour_is_found():
-    given, sequences = far_away(4, prize=1000)
+    given, sequences = far_away(MAX_ABLE, prize=1000)
     assert places_of(given, sequences, 0)[0][0] == 0
 
 
 def test_where_many_may_only_places_beside_neighbours_are_looked_at():
-    given, sequences = far_away(5, prize=1000)
+    given, sequences = far_away(MAX_ABLE + 1, prize=1000)
     assert places_of(given, sequences, 0) == []
 
 
 def test_a_required_job_that_fits_beside_no_neighbour_is_tried_everywhere():
     for prize, is_inserted in ((1000, False), (None, True)):
-        given, sequences = far_away(5, prize=prize)
+        given, sequences = far_away(MAX_ABLE + 1, prize=prize)
         tables, state = laid_out(given, sequences)
         assert insert(tables, state, 0, DEAR, 0) == is_inserted
 

@@ -8,6 +8,7 @@ from search_states import laid_out, plain
 from solvers.problem import Break, Effort, Pair, Reload, Stability, TimeWindow
 from solvers.search.neighbours import find_neighbours
 from solvers.search.sizes import is_estimate_rough, is_plain, longest_route
+from solvers.search.state import MAX_ABLE
 from solvers.timing.tables import tabulate
 
 
@@ -108,10 +109,11 @@ def test_many_jobs_have_the_neighbours_that_looking_at_every_two_finds():
             assert [weights[one][other] for other in those(row)] == pytest.approx(expected), one
 
 
-def test_the_vehicles_of_a_job_are_at_hand_where_they_are_four_at_most():
-    vehicles = [crew(number) for number in range(20, 25)]
-    _, state = laid_out(plain([job(1, 1, allowed_vehicles=frozenset({21, 24})), job(2, 1)], vehicles), ((),) * 5)
-    assert state.able.tolist() == [[1, 4, -1, -1], [-1, -1, -1, -1]]
+def test_the_vehicles_of_a_job_are_at_hand_where_they_are_few():
+    vehicles = [crew(20 + number) for number in range(MAX_ABLE + 1)]
+    given = plain([job(1, 1, allowed_vehicles=frozenset({21, 24})), job(2, 1)], vehicles)
+    _, state = laid_out(given, ((),) * len(vehicles))
+    assert state.able.tolist() == [[1, 4] + [-1] * (MAX_ABLE - 2), [-1] * MAX_ABLE]
 
 
 def test_no_route_has_more_visits_than_service_and_the_way_from_the_nearest_leave_time_for():

@@ -59,7 +59,7 @@ def test_processes_give_the_answer_that_threads_give(large):
 
 
 def test_an_answer_is_sound_by_the_checker(large):
-    assert check(large, finish(large, searched(large, threads=2), ())) == []
+    assert check(large, finish(large, [searched(large, threads=2)], ())) == []
 
 
 def test_searching_from_an_answer_gives_none_that_is_dearer(large):
