@@ -61,7 +61,8 @@ def solve(
         Key of :data:`solvers.engines.ENGINES`.
     time_limit, iterations
         Seconds of wall clock, or steps of the engine's search; at most one of them, :data:`DEFAULT_ITERATIONS` where
-        neither is given. The same problem, seed, threads and iterations give an equal solution.
+        neither is given. The same problem, seed, threads and iterations give an equal solution; VROOM alone may give
+        now one and now another of two that are equal to it.
     threads
         How many may be kept busy.
     initial
