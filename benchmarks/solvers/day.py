@@ -3,11 +3,11 @@
 import statistics
 from dataclasses import dataclass
 
+from benchmarks.solvers.cities import on_each_city
 from benchmarks.solvers.measuring import OURS, Run
 from benchmarks.solvers.options import Options, cores
 from benchmarks.solvers.problems import city_day
 from benchmarks.solvers.records import Record, Records, record_run
-from benchmarks.solvers.street_tables import CITIES, UnavailableError
 from benchmarks.streets.measuring import Goal
 
 SEED = 1
@@ -57,11 +57,7 @@ SIZES = {
 
 def compare(row: str, options: Options, records: Records) -> None:
     """Measure a size of day on each city, and print its tables."""
-    for city in options.chosen(CITIES):
-        try:
-            _compare_on(city, row, options, records)
-        except UnavailableError as error:
-            print(f"\n{row} in {city}: skipped, {error}")
+    on_each_city(row, options, lambda city: _compare_on(city, row, options, records))
 
 
 def _compare_on(city: str, row: str, options: Options, records: Records) -> None:

@@ -4,12 +4,11 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
-from benchmarks.solvers.fresh import FailedError, in_fresh_process
-from benchmarks.solvers.measuring import OURS, version_of
+from benchmarks.solvers.cities import on_each_city
+from benchmarks.solvers.measuring import OURS, Run
 from benchmarks.solvers.options import Options, cores
 from benchmarks.solvers.problems import Source, city_day, problem_of
-from benchmarks.solvers.records import Record, Records
-from benchmarks.solvers.street_tables import CITIES, UnavailableError
+from benchmarks.solvers.records import Records, record_task
 from benchmarks.streets.measuring import Goal
 from solvers.problem import Problem
 from solvers.solution import Sequences
@@ -28,43 +27,24 @@ def compare(row: str, options: Options, records: Records) -> None:
     if OURS not in options.solvers:
         print(f"\n{row}: skipped, no peer explains")
         return
-    for city in options.chosen(CITIES):
-        try:
-            for seed in options.seeds:
-                _compare_on(city, row, options, records, seed=seed)
-        except UnavailableError as error:
-            print(f"\n{row} in {city}: skipped, {error}")
+
+    def compare_on(city: str) -> None:
+        for seed in options.seeds:
+            _compare_on(city, row, options, records, seed=seed)
+
+    on_each_city(row, options, compare_on)
 
 
 def _compare_on(city: str, row: str, options: Options, records: Records, *, seed: int) -> None:
-    time_limit = options.limit or TIME_LIMIT
-    asked: Record = {
-        "row": row,
-        "instance": city,
-        "solver": OURS,
-        "version": version_of(OURS),
-        "seed": seed,
-        "time_limit": time_limit,
-        "threads": len(cores()),
-    }
-    record = records.find(asked)
-    if record is None:
-        source = city_day(city, NUM_JOBS, seed=SEED)
-        problem_of(source)
-        try:
-            measured = in_fresh_process(
-                explain_left_out,
-                cores=cores(),
-                timeout=10 * time_limit + 1_200,
-                source=source,
-                seed=seed,
-                time_limit=time_limit,
-                threads=len(cores()),
-            )
-        except FailedError as error:
-            measured = {"failed": str(error)}
-        record = asked | measured
-        records.add(record)
+    record = record_task(
+        records,
+        Run(solver=OURS, seed=seed, time_limit=options.limit or TIME_LIMIT, cores=cores()),
+        explain_left_out,
+        row=row,
+        instance=city,
+        source=city_day(city, NUM_JOBS, seed=SEED),
+        slack=1_200,
+    )
     print(f"\nwhy jobs of {NUM_JOBS:,} in {city} were left out, seed {seed}")
     if "failed" in record:
         print(f"  failed: {record['failed']}")

@@ -3,11 +3,13 @@
 import json
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.solvers.fresh import FailedError, in_fresh_process
 from benchmarks.solvers.measuring import Run, measure, version_of
 from benchmarks.solvers.problems import Source, problem_of
 from benchmarks.solvers.scoring import score
@@ -84,15 +86,7 @@ def record_run(
     source, judged
         The problem that is solved, and the one by which the answer is scored; the same by default.
     """
-    asked: Record = {
-        "row": row,
-        "instance": instance,
-        "solver": run.solver,
-        "version": version_of(run.solver),
-        "seed": run.seed,
-        "time_limit": run.time_limit,
-        "threads": len(run.cores),
-    }
+    asked = _asked(run, row, instance)
     known = records.find(asked)
     if known is not None:
         return known
@@ -114,3 +108,59 @@ def record_run(
     record = asked | best | {"num_jobs": len(problem.jobs), "reference": reference, "load": load, "at": now}
     records.add(record)
     return record
+
+
+def record_task(
+    records: Records,
+    run: Run,
+    task: Callable[..., dict[str, Any]],
+    *,
+    row: str,
+    instance: str,
+    source: Source,
+    slack: float,
+    **arguments: Any,
+) -> Record:
+    """Measure what a task of a comparison's own gives in a fresh process, unless it is there already.
+
+    Parameters
+    ----------
+    slack
+        Seconds beyond ten times the limit after which it is ended.
+    arguments
+        What the task takes beside ``source``, ``seed``, ``time_limit`` and ``threads``.
+    """
+    asked = _asked(run, row, instance)
+    known = records.find(asked)
+    if known is not None:
+        return known
+    # Has the streets' tables made, or found missing, before the process starts.
+    problem_of(source)
+    try:
+        measured = in_fresh_process(
+            task,
+            cores=run.cores,
+            timeout=10 * run.time_limit + slack,
+            source=source,
+            seed=run.seed,
+            time_limit=run.time_limit,
+            threads=len(run.cores),
+            **arguments,
+        )
+    except FailedError as error:
+        measured = {"failed": str(error)}
+    record = asked | measured
+    records.add(record)
+    return record
+
+
+def _asked(run: Run, row: str, instance: str) -> Record:
+    return {
+        "row": row,
+        "instance": instance,
+        "solver": run.solver,
+        "version": version_of(run.solver),
+        "seed": run.seed,
+        "time_limit": run.time_limit,
+        "threads": len(run.cores),
+    }

@@ -2,11 +2,11 @@
 
 from typing import get_args
 
+from benchmarks.solvers.cities import on_each_city
 from benchmarks.solvers.measuring import OURS, Run
 from benchmarks.solvers.options import Options, cores
 from benchmarks.solvers.problems import Traffic, city_day
 from benchmarks.solvers.records import Records, record_run
-from benchmarks.solvers.street_tables import CITIES, UnavailableError
 from benchmarks.streets.measuring import Goal
 
 NUM_JOBS = 1_000
@@ -21,11 +21,7 @@ def compare(row: str, options: Options, records: Records) -> None:
     if OURS not in options.solvers:
         print(f"\n{row}: skipped, it compares our own answers with each other")
         return
-    for city in options.chosen(CITIES):
-        try:
-            _compare_on(city, row, options, records)
-        except UnavailableError as error:
-            print(f"\n{row} in {city}: skipped, {error}")
+    on_each_city(row, options, lambda city: _compare_on(city, row, options, records))
 
 
 def _compare_on(city: str, row: str, options: Options, records: Records) -> None:

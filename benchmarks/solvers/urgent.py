@@ -4,12 +4,11 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
-from benchmarks.solvers.fresh import FailedError, in_fresh_process
-from benchmarks.solvers.measuring import OURS, version_of
+from benchmarks.solvers.cities import on_each_city
+from benchmarks.solvers.measuring import OURS, Run
 from benchmarks.solvers.options import Options, cores
 from benchmarks.solvers.problems import Source, city_day, problem_of
-from benchmarks.solvers.records import Record, Records
-from benchmarks.solvers.street_tables import CITIES, UnavailableError
+from benchmarks.solvers.records import Records, record_task
 from benchmarks.streets.measuring import Goal
 from solvers.problem import Problem, Stability, TimeWindow
 from solvers.solution import Sequences
@@ -34,44 +33,26 @@ def compare(row: str, options: Options, records: Records) -> None:
     if OURS not in options.solvers:
         print(f"\n{row}: skipped, no peer keeps to a plan at a price")
         return
-    for city in options.chosen(CITIES):
+
+    def compare_on(city: str) -> None:
         for num_urgent in (1, 10):
             for seed in options.seeds:
-                try:
-                    _compare_on(city, num_urgent, row, options, records, seed=seed)
-                except UnavailableError as error:
-                    print(f"\n{row} in {city}: skipped, {error}")
+                _compare_on(city, num_urgent, row, options, records, seed=seed)
+
+    on_each_city(row, options, compare_on)
 
 
 def _compare_on(city: str, num_urgent: int, row: str, options: Options, records: Records, *, seed: int) -> None:
-    time_limit = options.limit or TIME_LIMIT
-    asked: Record = {
-        "row": row,
-        "instance": f"{city}, {num_urgent} urgent",
-        "solver": OURS,
-        "version": version_of(OURS),
-        "seed": seed,
-        "time_limit": time_limit,
-        "threads": len(cores()),
-    }
-    record = records.find(asked)
-    if record is None:
-        source = city_day(city, NUM_JOBS + num_urgent, seed=SEED)
-        problem_of(source)
-        try:
-            record = asked | in_fresh_process(
-                insert,
-                cores=cores(),
-                timeout=10 * time_limit + 600,
-                source=source,
-                num_urgent=num_urgent,
-                seed=seed,
-                time_limit=time_limit,
-                threads=len(cores()),
-            )
-        except FailedError as error:
-            record = asked | {"failed": str(error)}
-        records.add(record)
+    record = record_task(
+        records,
+        Run(solver=OURS, seed=seed, time_limit=options.limit or TIME_LIMIT, cores=cores()),
+        insert,
+        row=row,
+        instance=f"{city}, {num_urgent} urgent",
+        source=city_day(city, NUM_JOBS + num_urgent, seed=SEED),
+        slack=600,
+        num_urgent=num_urgent,
+    )
     print(f"\n{num_urgent} urgent job(s) into a plan of {NUM_JOBS:,} in {city}, seed {seed}")
     if "failed" in record:
         print(f"  failed: {record['failed']}")

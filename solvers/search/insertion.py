@@ -6,7 +6,7 @@ import numpy as np
 
 from solvers.compiling import compiled, inlined
 from solvers.search.chance import draw
-from solvers.search.plain import insert_plainly
+from solvers.search.plain import insert_plainly, service_of
 from solvers.search.room import seconds_between, service_at, shortest
 from solvers.search.routes import touch, write
 from solvers.search.state import (
@@ -191,7 +191,7 @@ def scan_plainly(tables: Tables, state: State, job: int, vehicle: int, num_legs:
     to_job, from_job = tables.shortest[profile, :, place], tables.shortest[profile, place]
     rows = state.rows[vehicle]
     opens, closes = jobs[job, OPENS], jobs[job, CLOSES]
-    service = service_at(tables, job, vehicle, NONE)
+    service = service_of(tables, vehicle, job)
     cost_of_service = vehicles[vehicle, SERVICE_COST] * service
     found = False
     for leg in range(num_legs):

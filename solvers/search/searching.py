@@ -136,10 +136,13 @@ def search(
     num_jobs = tables.eligible.shape[1]
     began = monotonic()
     neighbours = find_neighbours(tables)
-    best, best_cost, change = _begin(tables, initial, 1.0, neighbours, seed=seed)
+    state = _begin(tables, initial, 1.0, neighbours, seed=seed)
+    change = _size_of_changes(tables, state)
+    best, best_cost = current_sequences(tables, state), int(state.numbers[TOTAL_COST])
     current, current_cost = best, best_cost
     if initial is None:
-        current, current_cost, _ = _begin(tables, None, START_EAGERNESS, neighbours, seed=seed)
+        state = _begin(tables, None, START_EAGERNESS, neighbours, seed=seed)
+        current, current_cost = current_sequences(tables, state), int(state.numbers[TOTAL_COST])
         if current_cost < best_cost:
             best, best_cost = current, current_cost
     deadline = _deadline(budget, FINISHING * (monotonic() - began))
@@ -182,7 +185,8 @@ def start(tables: Tables, initial: Sequences | None, *, seed: int) -> Sequences:
     """Give an answer without a search: the jobs worth most for their time first, each where it costs least."""
     if not tables.eligible.size:
         return ((),) * len(tables.vehicles)
-    return _complete(tables, _begin(tables, initial, 1.0, find_neighbours(tables), seed=seed)[0], seed=seed)
+    state = _begin(tables, initial, 1.0, find_neighbours(tables), seed=seed)
+    return _complete(tables, current_sequences(tables, state), seed=seed)
 
 
 def search_part(part: Part, share: Slice, is_cancelled: Callable[[], bool] | None = None) -> Found:
@@ -233,16 +237,20 @@ def _anneal_for(
         chunk = max(5, min(2 * chunk, int(chunk * aim / took)))
 
 
-def _begin(
-    tables: Tables, initial: Sequences | None, eagerness: float, neighbours: Neighbours, *, seed: int
-) -> tuple[Sequences, int, float]:
-    """Give an answer to begin with, its price, and about what changes of it come to."""
+def _begin(tables: Tables, initial: Sequences | None, eagerness: float, neighbours: Neighbours, *, seed: int) -> State:
+    """Give an answer to begin with."""
     num_vehicles, num_jobs = tables.eligible.shape
     state = loaded(tables, ((),) * num_vehicles if initial is None else initial, seed=seed, neighbours=neighbours)
     # Dearest for the time they take first.
     efforts = AMOUNTS + 3 * (tables.vehicles.shape[1] - CAPACITY)
     worth = tables.jobs[:num_jobs, PRICE] / (tables.jobs[:num_jobs, efforts + 1] + 300.0)
     fill(tables, state, np.argsort(-worth, kind="stable"), eagerness)
+    return state
+
+
+def _size_of_changes(tables: Tables, state: State) -> float:
+    """Give about what changes of an answer come to: :data:`PRICE_SHARE` says how."""
+    num_vehicles, num_jobs = tables.eligible.shape
     total = 0.0
     for vehicle in range(num_vehicles):
         num_visits = int(state.routes[vehicle, LENGTH])
@@ -256,8 +264,7 @@ def _begin(
     num_legs = int(state.numbers[NUM_SERVED] + state.numbers[NUM_USED])
     prices = tables.jobs[:num_jobs, PRICE]
     prices = prices[prices < DEAR]
-    change = max(1.0, total / max(1, num_legs), PRICE_SHARE * float(prices.mean()) if prices.size else 0.0)
-    return current_sequences(tables, state), int(state.numbers[TOTAL_COST]), change
+    return max(1.0, total / max(1, num_legs), PRICE_SHARE * float(prices.mean()) if prices.size else 0.0)
 
 
 def _complete(tables: Tables, sequences: Sequences, *, seed: int) -> Sequences:
