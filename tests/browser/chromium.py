@@ -11,7 +11,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +45,9 @@ ARGUMENTS = [
 START_TIMEOUT = 20.0
 """Seconds the application may take to open a database and a network before this gives up."""
 
+PLACEMENT_TIMEOUT = 20.0
+"""Seconds within which what was placed anew has to be drawn, in software."""
+
 
 def chromium_path() -> str | None:
     return shutil.which("chromium")
@@ -63,6 +66,13 @@ class Visit:
         """Give the properties of what the map has drawn of ``layers``."""
         script = "layers => document.getElementById('map').map.queryRenderedFeatures({layers}).map(f => f.properties)"
         return list(self.page.evaluate(script, list(layers)))
+
+    def drawn_once(self, layer: str, is_complete: Callable[[list[dict[str, Any]]], bool]) -> list[dict[str, Any]]:
+        """Give the same once it is complete, or after some seconds: names and numbers are placed frames later."""
+        deadline = time.monotonic() + PLACEMENT_TIMEOUT
+        while not is_complete(self.drawn(layer)) and time.monotonic() < deadline:
+            self.page.wait_for_timeout(100)
+        return self.drawn(layer)
 
     def settle(self) -> None:
         wait_until_drawn(self.page)
