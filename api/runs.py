@@ -18,6 +18,7 @@ from geodata.streets.travel_times import TravelTimes
 from solvers.problem import Problem
 from solvers.solution import Solution
 from solvers.solve import DEFAULT_ENGINE, solve
+from solvers.warm_up import compile_search
 
 DEFAULT_TIME_LIMIT = 20.0
 """Seconds of search for a whole city's day, divided among its departments by their work."""
@@ -153,6 +154,7 @@ def _warnings_about_the_data(store: Store, city: City, as_of: datetime) -> list[
 def _solve(choice: SolverChoice, problem: Problem, share: float) -> Solution:
     if choice.iterations is not None:
         return solve(problem, engine=choice.engine, seed=choice.seed, iterations=choice.iterations)
+    compile_search()
     return solve(
         problem, engine=choice.engine, seed=choice.seed, time_limit=max(MIN_TIME_LIMIT, choice.time_limit * share)
     )

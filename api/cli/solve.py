@@ -22,6 +22,7 @@ from solvers.formats.vroom import check_routes, encode, is_vroom, read, require_
 from solvers.problem import Problem
 from solvers.solution import Sequences, Solution
 from solvers.solve import solve as _solve
+from solvers.warm_up import compile_search
 
 DEFAULT_TIME_LIMIT = 10.0
 """Seconds of search where neither a time limit nor iterations are given."""
@@ -114,6 +115,8 @@ def _answer_vroom(file: Path, content: bytes, *, check: bool, options: dict[str,
 
 
 def _searched(problem: Problem, initial: Sequences | None, options: dict[str, Any]) -> Solution:
+    with step("compiling the search, once for each version"):
+        compile_search()
     with step("searching") as show, _stopped_by_interrupt() as is_stopped:
         solution = search(
             problem,

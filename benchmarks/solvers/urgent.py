@@ -19,8 +19,8 @@ SEED = 1
 
 SECONDS_TO_ANSWER = 5.0
 
-CHANGE_COST = 1_800
-MOVE_COST = 900
+CHANGE_COST = 600
+MOVE_COST = 300
 """Price of a crew whose list changes, and of a job that changes crew, in seconds of travel."""
 
 _PRIZE = 100_000

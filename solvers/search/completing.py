@@ -85,8 +85,8 @@ def complete(tables: Tables, state: State, jobs: Integers) -> bool:
 
     A job is tried at every place on every route, the two of a pair at every two places. Where that does not pay, the
     job is tried with a reload before it, behind it or both; the pair with a reload before its first job, behind its
-    second, and, if it carries no load between them, right behind its first. Unused vehicles of one type are tried once.
-    True if something was inserted.
+    second, and, if it carries no load between them, right behind its first. Of unused vehicles of one type that
+    follow upon each other the first is tried. True if something was inserted.
     """
     inserted = False
     improved = True

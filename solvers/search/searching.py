@@ -53,7 +53,7 @@ PRICE_SHARE = 0.35
 START_EAGERNESS = 8.0
 """A search starts with jobs on routes at up to so many times their price: taking them off again is the easier way."""
 
-WARM = 0.03
+WARM = 0.1
 """Temperature in the beginning where a search starts from an answer that is to be kept in the main."""
 
 AVERAGE_REMOVED = 10.0

@@ -24,7 +24,7 @@ MAX_ABLE = 40
 """Vehicles that may serve a job up to which all places on all of their routes are tried."""
 
 MAX_NEAR_ROUTES = 8
-"""Routes near a pair on which all places are tried."""
+"""Routes near a pair on which all places are tried, up to half of them near its first job."""
 
 LENGTH, COST, NUM_STOPS, ROOM, IS_CHANGED, IS_TOUCHED, NUM_COLUMNS = range(7)
 """Columns of routes: number of visits, price, number of jobs, seconds left at most (these two not on plain routes),

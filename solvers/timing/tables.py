@@ -34,7 +34,7 @@ class Tables(NamedTuple):
     times
         Shape (M, P): the moments, the last one repeated where a matrix has fewer.
     distances
-        Shape (M, n, n), int32; (M, 0, 0) where no vehicle asks for them.
+        Shape (M, n, n), int32; (M, 0, 0) where no matrix has them.
     jobs
         Shape (J + G, ...), int64.
     vehicles

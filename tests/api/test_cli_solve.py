@@ -42,8 +42,13 @@ class StandIn:
         self.asked: dict[str, Any] = {}
         self.serves = True
         self.interrupts = 0
+        self.is_compiled = False
+
+    def compile(self) -> None:
+        self.is_compiled = True
 
     def __call__(self, problem: Problem, **options: Any) -> Solution:
+        assert self.is_compiled, "the compiler's minute would come off the time to search"
         self.asked = options
         options["on_progress"](0.5, 30)
         for _ in range(self.interrupts):
@@ -69,6 +74,7 @@ class StandIn:
 def search(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     stand_in = StandIn()
     monkeypatch.setattr(command, "search", stand_in)
+    monkeypatch.setattr(command, "compile_search", stand_in.compile)
     return stand_in
 
 
