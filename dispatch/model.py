@@ -5,6 +5,7 @@ times timezone-aware in the city's own zone. A :class:`Plan` holds all that is n
 so a plan file needs neither database nor street network beside it.
 """
 
+import math
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -22,6 +23,44 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TimeOnSite:
+    """How long a crew is at an order, its own walking included: a distribution, as two of its quantiles.
+
+    Attributes
+    ----------
+    median
+        Seconds that half of all visits take at most.
+    nine_of_ten
+        Seconds that nine of ten take at most; the same where nothing is known of the spread.
+    """
+
+    median: int
+    nine_of_ten: int
+
+    @property
+    def mean(self) -> int:
+        """Seconds to plan with: the mean of the lognormal distribution with these quantiles.
+
+        Many visits add up to their means, not to their medians.
+        """
+        spread = math.log(self.nine_of_ten / self.median) / _NINE_OF_TEN
+        return round(self.median * math.exp(spread**2 / 2))
+
+
+_NINE_OF_TEN = 1.2815515655446004
+"""The quantile of the standard normal distribution below which nine of ten lie."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """A first visit that finds out whether, and what, a second one has to repair."""
+
+    on_site: TimeOnSite
+    skills: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceType:
     """What a kind of request means as work.
 
@@ -31,31 +70,78 @@ class ServiceType:
         Our name, unique in the city.
     department
         Code of the department whose work it is.
+    department_by_district
+        Codes of the departments whose work it is in some districts instead.
     requests
         The publisher's names (service codes) that map to this type.
-    service_duration
-        Typical seconds on site, crew's own walking included.
-    skills
-        All of them must be on the crew.
-    load
-        What one order takes from a crew's capacity, by dimension.
+    on_site
+        How long one takes.
+    skills, equipment
+        All of them must be on the crew, or on its truck.
+    load, material
+        What one order takes on board, and what it uses up, by dimension of a crew's capacity.
     target_days
         Working days from request to due time; None where the city sets none.
     prize
         Seconds of driving and lateness worth spending to serve one order today; aging adds to it.
     duplicate_radius
         Metres within which two open requests of this type are taken as one; 0 turns it off.
+    inspection
+        The visit that comes before, on an earlier day; None where crews come to do the work at once.
+    on_collection_day
+        It is done on its district's collection day only.
+    sources
+        Where the figures come from, by the profile's key.
     """
 
     name: str
     department: str
     requests: tuple[str, ...]
-    service_duration: int = 0
+    on_site: TimeOnSite
+    department_by_district: dict[str, str] = field(default_factory=dict)
     skills: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
     load: dict[str, int] = field(default_factory=dict)
+    material: dict[str, int] = field(default_factory=dict)
     target_days: int | None = None
     prize: int = 0
     duplicate_radius: float = 0.0
+    inspection: Inspection | None = None
+    on_collection_day: bool = False
+    sources: dict[str, str] = field(default_factory=dict)
+
+    def department_in(self, district: str) -> str:
+        """Give the code of the department whose work it is in a district."""
+        return self.department_by_district.get(district, self.department)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrewBreak:
+    """A pause that a crew on the road takes, beginning between two local times of day."""
+
+    duration: int
+    earliest: time
+    latest: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReloadPoint:
+    """Where a truck is emptied of what it took on board and filled with what it uses up, as often as needed.
+
+    Attributes
+    ----------
+    place
+        Its name.
+    duration
+        Seconds there.
+    opens, closes
+        Local times between which reloading begins; None for as long as the crew works.
+    """
+
+    place: str
+    duration: int
+    opens: time | None = None
+    closes: time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +155,23 @@ class Crew:
     start, end
         Names of the places it leaves from and returns to.
     shift_start, shift_end
-        Local times of day; the crew is back by the end.
+        Local times of day; the crew is back by the end, or in overtime.
+    skills, equipment
+        What its people can do, and what is on its truck.
     capacity
-        What the truck carries, by load dimension; nothing of a dimension not named.
+        What the truck carries, by dimension of load and material; nothing of a dimension not named. It sets out empty
+        of loads and full of materials.
+    breaks
+        In the order in which it takes them.
+    reloads
+        Where its truck is emptied and filled.
+    material_lifetime
+        Seconds from leaving the place where it was filled within which material has to be at the order that uses it;
+        None for what keeps.
+    max_overtime
+        Seconds that it may be back after the end of its shift.
+    overtime_price
+        What a second of overtime weighs, in seconds of driving.
     """
 
     id: str
@@ -81,7 +181,13 @@ class Crew:
     shift_start: time
     shift_end: time
     skills: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
     capacity: dict[str, int] = field(default_factory=dict)
+    breaks: tuple[CrewBreak, ...] = ()
+    reloads: tuple[ReloadPoint, ...] = ()
+    material_lifetime: int | None = None
+    max_overtime: int = 0
+    overtime_price: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +197,22 @@ class Department:
     code: str
     name: str
     crews: tuple[Crew, ...]
+
+
+class Visit(StrEnum):
+    """What a crew comes for."""
+
+    WORK = "work"
+    INSPECTION = "inspection"
+    REPAIR = "repair"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A time within which work has to begin."""
+
+    start: datetime
+    end: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +225,16 @@ class WorkOrder:
         The oldest request's id.
     request_ids
         All requests it answers, oldest first; never empty.
+    visit
+        What for: an inspection, the repair that follows one, or all of the work at once.
     due
         Soft: done later counts as late. None where the city sets no target.
+    windows
+        Hard: work begins within one of them, earliest first; none leaves it to the crews' shifts.
+    service_duration
+        Seconds on site to plan with.
+    load, material
+        What it takes on board, and what it uses up.
     prize
         Seconds of the objective it costs to leave the order out today.
     """
@@ -123,6 +253,10 @@ class WorkOrder:
     skills: tuple[str, ...]
     load: dict[str, int]
     prize: int
+    visit: Visit = Visit.WORK
+    windows: tuple[Window, ...] = ()
+    equipment: tuple[str, ...] = ()
+    material: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,14 +272,75 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReloadVisit:
+    """A stop at a plant or a dump, with the leg that leads to it.
+
+    Attributes
+    ----------
+    after
+        Assignments before it on the list.
+    place
+        Name of the crew's reload point.
+    """
+
+    after: int
+    place: str
+    arrival: datetime
+    start: datetime
+    departure: datetime
+    leg: Leg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A break on a list, where the crew stands or on its way.
+
+    Attributes
+    ----------
+    after, after_reloads
+        Assignments and visits to reload points before it on the list.
+    driven
+        Seconds of the leg that follows done before it; 0 where it is taken at the place before.
+    stopped, start, end
+        Ends its work or drive, begins the break, goes on.
+    """
+
+    after: int
+    after_reloads: int
+    driven: int
+    stopped: datetime
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkList:
-    """A crew's day in order: leaves its start, does its assignments, is back at its end."""
+    """A crew's day in order: leaves its start, does its assignments, is back at its end.
+
+    ``reloads`` and ``breaks`` say behind how many assignments they come; each in their own order.
+    """
 
     crew_id: str
     departure: datetime
     assignments: tuple[Assignment, ...]
     return_leg: Leg
     end: datetime
+    reloads: tuple[ReloadVisit, ...] = ()
+    breaks: tuple[Pause, ...] = ()
+
+    def in_order(self) -> tuple[Assignment | ReloadVisit | Pause, ...]:
+        """Return all that the crew does, in the order in which it does it."""
+        keyed: list[tuple[tuple[int, int, int], Assignment | ReloadVisit | Pause]] = []
+        for number, one in enumerate(self.assignments):
+            keyed.append(((number, sum(visit.after <= number for visit in self.reloads), 1), one))
+        keyed += [((visit.after, number, 1), visit) for number, visit in enumerate(self.reloads)]
+        keyed += [((pause.after, pause.after_reloads, 0), pause) for pause in self.breaks]
+        return tuple(one for _, one in sorted(keyed, key=lambda pair: pair[0]))
+
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """All legs in the order in which they are driven, the way back last."""
+        return (*(one.leg for one in self.in_order() if not isinstance(one, Pause)), self.return_leg)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +381,7 @@ class DeferredReason(StrEnum):
     NO_CREW_ALLOWED = "no-crew-allowed"
     LOAD_ABOVE_CAPACITY = "load-above-capacity"
     UNREACHABLE = "unreachable"
+    NOT_TODAY = "not-today"
     OUTSIDE_SHIFTS = "outside-shifts"
     LONGER_THAN_SHIFT = "longer-than-shift"
     ABOVE_LIMIT = "above-limit"
@@ -212,6 +408,7 @@ class SetAsideReason(StrEnum):
     NO_CREW = "no-crew"
     NO_LOCATION = "no-location"
     OUTSIDE_NETWORK = "outside-network"
+    ON_HOLD = "on-hold"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +439,11 @@ class WorkArea:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """What a department's day comes to, under one way of planning it."""
+    """What a department's day comes to, under one way of planning it.
+
+    Durations in seconds: ``service_duration`` includes reloading; ``overtime_duration`` is what lies behind the ends of
+    shifts and is part of the others.
+    """
 
     num_orders: int
     num_scheduled: int
@@ -254,6 +455,9 @@ class Figures:
     waiting_duration: int
     distance: float
     num_late: int
+    break_duration: int = 0
+    overtime_duration: int = 0
+    num_reloads: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,4 +520,4 @@ class Plan:
     set_aside: tuple[SetAside, ...]
     warnings: tuple[str, ...] = ()
     format: str = "dispatch311-plan"
-    version: int = 1
+    version: int = 2

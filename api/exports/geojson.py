@@ -55,7 +55,7 @@ def _features(department: DepartmentPlan) -> Iterator[dict[str, Any]]:
 
 
 def _route(department: DepartmentPlan, work_list: WorkList) -> dict[str, Any]:
-    legs = [*(stop.leg for stop in work_list.assignments), work_list.return_leg]
+    legs = work_list.legs
     line: list[Position] = []
     for leg in legs:
         line.extend(leg.path[1:] if line and line[-1] == leg.path[0] else leg.path)

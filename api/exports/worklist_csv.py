@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from dispatch.model import DepartmentPlan, Plan, WorkOrder
+from dispatch.model import DepartmentPlan, Pause, Plan, ReloadVisit, WorkOrder
 
 COLUMNS = (
     "department",
@@ -32,7 +32,10 @@ COLUMNS = (
 
 
 def plan_csv(plan: Plan) -> bytes:
-    """Return the plan's stops and deferred orders as UTF-8 CSV with a header; times are local with their offset."""
+    """Return the plan's stops, reloads, breaks and deferred orders as UTF-8 CSV with a header.
+
+    Times are local with their offset.
+    """
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
@@ -44,19 +47,35 @@ def plan_csv(plan: Plan) -> bytes:
 
 def _rows(department: DepartmentPlan) -> Iterator[dict[str, object]]:
     orders = {order.id: order for order in department.orders}
+    places = {place.name: place for place in department.places}
     for work_list in department.work_lists:
-        for sequence, stop in enumerate(work_list.assignments, start=1):
-            yield _order_columns(department, orders[stop.order_id]) | {
+        sequence = 0
+        for stop in work_list.in_order():
+            if isinstance(stop, Pause):
+                yield {
+                    "department": department.code,
+                    "crew": work_list.crew_id,
+                    "status": "break",
+                    "planned_start": stop.start.isoformat(),
+                    "planned_departure": stop.end.isoformat(),
+                }
+                continue
+            row = {
                 "crew": work_list.crew_id,
-                "sequence": sequence,
-                "status": "scheduled",
                 "planned_arrival": stop.arrival.isoformat(),
                 "planned_start": stop.start.isoformat(),
                 "planned_departure": stop.departure.isoformat(),
                 "drive_minutes": round(stop.leg.duration / 60, 1),
                 "drive_metres": round(stop.leg.distance),
-                "late_minutes": round(stop.late_by / 60, 1),
             }
+            if isinstance(stop, ReloadVisit):
+                at = places[stop.place]
+                where = {"department": department.code, "address": at.name, "lon": at.lon, "lat": at.lat}
+                yield where | row | {"status": "reload"}
+                continue
+            sequence += 1
+            late = {"sequence": sequence, "status": "scheduled", "late_minutes": round(stop.late_by / 60, 1)}
+            yield _order_columns(department, orders[stop.order_id]) | row | late
     for deferred in department.deferred:
         yield _order_columns(department, orders[deferred.order_id]) | {
             "status": "deferred",

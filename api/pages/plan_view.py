@@ -1,14 +1,26 @@
 """A plan arranged for reading: what belongs together is together, so that the template has nothing to look up."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Generic, TypeVar
 
 from api.pages.rendering import hours, kilometres, miles
-from dispatch.model import Assignment, Crew, Deferred, DepartmentPlan, Figures, Plan, SetAside, WorkList, WorkOrder
+from dispatch.model import (
+    Assignment,
+    Crew,
+    Deferred,
+    DepartmentPlan,
+    Figures,
+    Pause,
+    Plan,
+    ReloadVisit,
+    SetAside,
+    WorkList,
+    WorkOrder,
+)
 
 Item = TypeVar("Item")
 
@@ -18,9 +30,11 @@ NUM_COLORS = 10
 REASONS = {
     "no-crew-today": "No crew of the department can work today",
     "no-crew-with-skills": "No crew today has the skills or equipment",
+    "on-hold": "Held back by hand",
     "no-crew-allowed": "No crew today may be sent to it",
     "load-above-capacity": "More material than any crew's truck carries",
     "unreachable": "No way there on the street network",
+    "not-today": "It is for another day",
     "outside-shifts": "Its time window lies outside every shift",
     "longer-than-shift": "Longer than a shift, with the drive there and back",
     "above-limit": "Beyond what a crew may drive or do in a day",
@@ -51,10 +65,19 @@ class StopView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CrewView:
-    """A crew sent out, its colour and its stops.
+class NoteView:
+    """What a crew does between stops: a reload or a break. It has no number."""
 
-    ``shares`` are the parts of its shift spent driving, on site and waiting, in percent.
+    time: datetime
+    text: str
+    number: None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrewView:
+    """A crew sent out, its colour and its stops; ``steps`` are these with reloads and breaks between them.
+
+    ``shares`` are the parts of its shift spent driving, on site (reloading included) and waiting, in percent.
     """
 
     crew: Crew
@@ -62,6 +85,7 @@ class CrewView:
     is_striped: bool
     work_list: WorkList
     stops: tuple[StopView, ...]
+    steps: tuple[StopView | NoteView, ...]
     travel_duration: int
     service_duration: int
     distance: float
@@ -181,10 +205,12 @@ def _department_view(department: DepartmentPlan) -> DepartmentView:
 
 
 def _crew_view(crew: Crew, work_list: WorkList, orders: dict[str, WorkOrder], *, position: int) -> CrewView:
-    legs = [*(assignment.leg for assignment in work_list.assignments), work_list.return_leg]
+    legs = work_list.legs
+    visits: list[Assignment | ReloadVisit] = [*work_list.assignments, *work_list.reloads]
     travel = sum(leg.duration for leg in legs)
-    service = sum((one.departure - one.start).total_seconds() for one in work_list.assignments)
-    waiting = sum((one.start - one.arrival).total_seconds() for one in work_list.assignments)
+    service = sum((one.departure - one.start).total_seconds() for one in visits)
+    waiting = sum((one.start - one.arrival).total_seconds() for one in visits)
+    steps = tuple(_steps(work_list, orders))
     day = work_list.departure.date()
     shift = (datetime.combine(day, crew.shift_end) - datetime.combine(day, crew.shift_start)).total_seconds()
     # A shift that ends past midnight is drawn against the time the crew is out.
@@ -194,10 +220,8 @@ def _crew_view(crew: Crew, work_list: WorkList, orders: dict[str, WorkOrder], *,
         color=position % NUM_COLORS,
         is_striped=position // NUM_COLORS % 2 == 1,
         work_list=work_list,
-        stops=tuple(
-            StopView(number=number, assignment=assignment, order=orders[assignment.order_id])
-            for number, assignment in enumerate(work_list.assignments, start=1)
-        ),
+        stops=tuple(one for one in steps if isinstance(one, StopView)),
+        steps=steps,
         travel_duration=travel,
         service_duration=round(service),
         distance=sum(leg.distance for leg in legs),
@@ -207,6 +231,18 @@ def _crew_view(crew: Crew, work_list: WorkList, orders: dict[str, WorkOrder], *,
             round(100 * waiting / length, 2),
         ),
     )
+
+
+def _steps(work_list: WorkList, orders: dict[str, WorkOrder]) -> Iterator[StopView | NoteView]:
+    number = 0
+    for one in work_list.in_order():
+        if isinstance(one, Pause):
+            yield NoteView(time=one.start, text=f"break, {(one.end - one.start).total_seconds() / 60:.0f} min")
+        elif isinstance(one, ReloadVisit):
+            yield NoteView(time=one.arrival, text=f"reloads at {one.place}")
+        else:
+            number += 1
+            yield StopView(number=number, assignment=one, order=orders[one.order_id])
 
 
 def _verdict(plan: Figures, baseline: Figures) -> str:

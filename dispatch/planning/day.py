@@ -18,6 +18,7 @@ from dispatch.completion.kaplan_meier import SurvivalCurve, forecast
 from dispatch.errors import PlanningError
 from dispatch.model import Crew, Department, Forecast, Place, Plan, Provenance, SetAside, SetAsideReason, WorkOrder
 from dispatch.orders.duplicates import group_duplicates
+from dispatch.orders.progress import Progress
 from dispatch.orders.triage import Candidate, NotWork, triage
 from dispatch.orders.work_orders import make_work_order
 from dispatch.planning.department import plan_department
@@ -40,6 +41,7 @@ def plan_day(
     curves: Mapping[str, SurvivalCurve],
     as_of: datetime,
     provenance: Provenance,
+    progress: Mapping[str, Progress] | None = None,
     on_department: Callable[[str], None] | None = None,
 ) -> Plan:
     """Plan one day of a city: triage, duplicates, then for each department areas, travel times, routes, reasons.
@@ -54,6 +56,8 @@ def plan_day(
         What the plan knows; crews start no earlier.
     provenance
         Recorded in the plan; its seed is the one used.
+    progress
+        By request id, what is known of it from the work: held back, inspected.
     on_department
         Called with the name of each department before it is planned.
 
@@ -66,11 +70,11 @@ def plan_day(
     if as_of >= midnight_after:
         raise PlanningError(f"as of {as_of.isoformat()} the day {day} is over: give an earlier time or a later day")
     expected = partial(_expected, curves, city)
-    candidates, not_work = triage(requests, city)
+    candidates, not_work = triage(requests, city, as_of=as_of, progress=progress)
     table, point_of = _locate(candidates, city, travel_times)
     off_network = _places_off_network(city, table, point_of)
     reachable, outside = _split_by_street(candidates, table)
-    orders = [make_work_order(group, calendar=city.calendar, as_of=as_of) for group in group_duplicates(reachable)]
+    orders = [make_work_order(group, city, day=day, as_of=as_of) for group in group_duplicates(reachable)]
     service_code = {one.request.service_request_id: one.request.service_code for one in reachable}
     total_work = sum(order.service_duration for order in orders)
     departments = []
@@ -79,7 +83,11 @@ def plan_day(
         if on_department:
             on_department(department.name)
         usable = _without_crews_off_network(department, off_network)
-        own = tuple(order for order in orders if city.service_types[order.service_type].department == department.code)
+        own = tuple(
+            order
+            for order in orders
+            if city.service_types[order.service_type].department_in(order.district) == department.code
+        )
         places = tuple(city.places[name] for name in _place_names(usable.crews))
         share = sum(order.service_duration for order in own) / total_work if total_work else 0.0
         driving = table.subset(np.array([point_of[name] for name in _names(own, places)], dtype=np.intp))
@@ -148,7 +156,12 @@ def _places_off_network(city: City, table: TravelTable, point_of: Mapping[tuple[
 
 
 def _without_crews_off_network(department: Department, off_network: Mapping[str, str]) -> Department:
-    crews = tuple(crew for crew in department.crews if crew.start not in off_network and crew.end not in off_network)
+    """Leave out crews that cannot leave or come back, and from the others the places where they cannot reload."""
+    crews = tuple(
+        replace(crew, reloads=tuple(one for one in crew.reloads if one.place not in off_network))
+        for crew in department.crews
+        if crew.start not in off_network and crew.end not in off_network
+    )
     return replace(department, crews=crews)
 
 
@@ -160,6 +173,9 @@ def _warnings_about_crews(city: City, off_network: Mapping[str, str]) -> list[st
         stranded = [crew.id for crew in crews if name in (crew.start, crew.end)]
         if stranded:
             warnings.append(f"{', '.join(stranded)} cannot work: {name!r} is off the street network: {why}")
+        unsupplied = [crew.id for crew in crews if name in (one.place for one in crew.reloads)]
+        if unsupplied:
+            warnings.append(f"{', '.join(unsupplied)} cannot reload at {name!r}: it is off the street network: {why}")
     return warnings
 
 
@@ -213,7 +229,11 @@ def _split_by_street(candidates: Sequence[Candidate], table: TravelTable) -> tup
 
 
 def _place_names(crews: Sequence[Crew]) -> list[str]:
-    return list(dict.fromkeys(name for crew in crews for name in (crew.start, crew.end)))
+    return list(
+        dict.fromkeys(
+            name for crew in crews for name in (crew.start, crew.end, *(reload.place for reload in crew.reloads))
+        )
+    )
 
 
 def _names(orders: Sequence[WorkOrder], places: Sequence[Place]) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from dispatch.errors import PlanFileError
-from dispatch.model import Crew, DepartmentPlan, Plan, WorkArea, WorkList, WorkOrder
+from dispatch.model import Crew, DepartmentPlan, Plan, ReloadPoint, WorkArea, WorkList, WorkOrder
 from geodata.streets.leg import Leg, Position
 
 FORMAT, VERSION = Plan.__dataclass_fields__["format"].default, Plan.__dataclass_fields__["version"].default
@@ -178,7 +178,8 @@ def _faults_of_department(part: DepartmentPlan, day: date, zone: ZoneInfo) -> It
     for work_list in part.work_lists:
         if work_list.crew_id not in crews:
             yield f"crew {work_list.crew_id}: it has a list but is not among the department's crews"
-        for fault in _faults_of_list(work_list, orders):
+        reload_points = {one.place for crew in part.crews if crew.id == work_list.crew_id for one in crew.reloads}
+        for fault in _faults_of_list(work_list, orders, reload_points):
             yield f"list of crew {work_list.crew_id}, {fault}"
     for one in part.deferred:
         if one.order_id not in orders:
@@ -199,6 +200,30 @@ def _faults_of_crew(crew: Crew, places: set[str], day: date, zone: ZoneInfo) -> 
     for dimension, amount in crew.capacity.items():
         if not 0 <= amount <= MAX_AMOUNT:
             yield f"its capacity of {dimension} is {amount}: it must be between 0 and {MAX_AMOUNT:,}"
+    durations = [("max_overtime", crew.max_overtime), ("overtime_price", crew.overtime_price)]
+    durations += [("material_lifetime", crew.material_lifetime or 0)]
+    durations += [("break", one.duration) for one in crew.breaks]
+    durations += [("reload", one.duration) for one in crew.reloads]
+    for key, seconds in durations:
+        if not 0 <= seconds < MAX_SECONDS:
+            yield f"its {key} is {seconds} s: it must be between 0 and {MAX_SECONDS:,}"
+    for pause in crew.breaks:
+        first, last = (datetime.combine(day, moment, zone).timestamp() for moment in (pause.earliest, pause.latest))
+        if last < first:
+            yield f"its break begins by {pause.latest:%H:%M}, before {pause.earliest:%H:%M}, from which it may begin"
+    for reload in crew.reloads:
+        yield from _faults_of_reload(reload, places, day, zone)
+
+
+def _faults_of_reload(reload: ReloadPoint, places: set[str], day: date, zone: ZoneInfo) -> Iterator[str]:
+    if reload.place not in places:
+        yield f"its reloads name a place {reload.place!r} that the department does not have"
+    if (reload.opens is None) != (reload.closes is None):
+        yield f"its reload at {reload.place} opens or closes, but not both"
+    elif reload.opens is not None and reload.closes is not None:
+        opens, closes = (datetime.combine(day, moment, zone).timestamp() for moment in (reload.opens, reload.closes))
+        if closes < opens:
+            yield f"its reload at {reload.place} closes at {reload.closes:%H:%M}, before it opens"
 
 
 def _faults_of_order(order: WorkOrder) -> Iterator[str]:
@@ -211,17 +236,37 @@ def _faults_of_order(order: WorkOrder) -> Iterator[str]:
     for key, seconds in (("service_duration", order.service_duration), ("prize", order.prize)):
         if not 0 <= seconds < MAX_SECONDS:
             yield f"its {key} is {seconds} s: it must be between 0 and {MAX_SECONDS:,}"
-    for dimension, amount in order.load.items():
-        if not 0 <= amount <= MAX_AMOUNT:
-            yield f"its load of {dimension} is {amount}: it must be between 0 and {MAX_AMOUNT:,}"
+    for key, amounts in (("load", order.load), ("material", order.material)):
+        for dimension, amount in amounts.items():
+            if not 0 <= amount <= MAX_AMOUNT:
+                yield f"its {key} of {dimension} is {amount}: it must be between 0 and {MAX_AMOUNT:,}"
+    for dimension in order.load.keys() & order.material.keys():
+        yield f"its {dimension} is taken on board and used up"
+    for number, window in enumerate(order.windows):
+        if window.end < window.start:
+            yield f"its window {number} ends at {window.end.isoformat()}, before it starts"
+        if number and window.start <= order.windows[number - 1].end:
+            yield f"its window {number} starts before the one before it ends"
 
 
-def _faults_of_list(work_list: WorkList, orders: set[str]) -> Iterator[str]:
+def _faults_of_list(work_list: WorkList, orders: set[str], reload_points: set[str]) -> Iterator[str]:
     for number, stop in enumerate(work_list.assignments, start=1):
         if stop.order_id not in orders:
             yield f"stop {number}: order {stop.order_id} is not among the department's orders"
         for fault in _faults_of_leg(stop.leg):
             yield f"leg to order {stop.order_id}: {fault}"
+    for number, visit in enumerate(work_list.reloads, start=1):
+        if visit.place not in reload_points:
+            yield f"reload {number}: {visit.place!r} is no place where the crew reloads"
+        if not 0 <= visit.after <= len(work_list.assignments):
+            yield f"reload {number}: it comes after {visit.after} stops of {len(work_list.assignments)}"
+        for fault in _faults_of_leg(visit.leg):
+            yield f"leg to reload {number}: {fault}"
+    for number, pause in enumerate(work_list.breaks, start=1):
+        if not (0 <= pause.after <= len(work_list.assignments) and 0 <= pause.after_reloads <= len(work_list.reloads)):
+            yield f"break {number}: it comes after stops or reloads that the list does not have"
+        if not 0 <= pause.driven < MAX_SECONDS:
+            yield f"break {number}: {pause.driven} s are said to be driven before it"
     for fault in _faults_of_leg(work_list.return_leg):
         yield f"leg back: {fault}"
 

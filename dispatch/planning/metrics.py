@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from dispatch.model import Figures
 from dispatch.planning.encoding import Encoding, LegOf, legs_of
-from solvers.solution import Route
+from solvers.solution import ReloadStop, Route
 
 
 def figures(encoding: Encoding, routes: Sequence[Route], deferred_reasons: Iterable[str], leg: LegOf) -> Figures:
@@ -23,4 +23,9 @@ def figures(encoding: Encoding, routes: Sequence[Route], deferred_reasons: Itera
         waiting_duration=sum(route.waiting_duration for route in routes),
         distance=round(sum(leg(one.origin, one.destination, one.begins).distance for one in drives), 1),
         num_late=sum(stop.lateness > 0 for route in routes for stop in route.stops),
+        break_duration=sum(route.break_duration for route in routes),
+        overtime_duration=sum(
+            max(0, route.end - encoding.problem.vehicles[route.vehicle].shift.end) for route in routes
+        ),
+        num_reloads=sum(isinstance(one, ReloadStop) for route in routes for one in route.activities),
     )

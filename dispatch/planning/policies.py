@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from solvers.problem import UNREACHABLE, Problem
 from solvers.solution import Route
 from solvers.timing.schedule import schedule
-from solvers.timing.tables import tabulate
+from solvers.timing.tables import Tables, tabulate
 
 
 def first_in_first_out(problem: Problem, arrival_order: Sequence[int]) -> tuple[Route, ...]:
     """Serve jobs in the order they came in: each goes to the end of the day of the crew that can start it soonest.
 
     A job that no crew can fit in is passed over and the next one tried, which is kinder to this policy than stopping
-    there. Skills, capacity, windows and shifts are kept as in any other plan.
+    there. Skills, capacity, windows, breaks and shifts are kept as in any other plan; nobody works overtime. A truck
+    without room or material for the next job goes to reload first, where that takes least time.
 
     Parameters
     ----------
@@ -30,12 +31,25 @@ def first_in_first_out(problem: Problem, arrival_order: Sequence[int]) -> tuple[
             and (start := _earliest_start(problem, number, routes.get(number), index)) is not None
         )
         for _, number in soonest_first:
-            route = schedule(problem, tables, number, [*days[number], index])
-            if route is not None:
-                days[number].append(index)
-                routes[number] = route
+            day = _with_job(problem, tables, number, days[number], index)
+            if day is not None:
+                days[number], routes[number] = day
                 break
     return tuple(routes[number] for number in sorted(routes))
+
+
+def _with_job(
+    problem: Problem, tables: Tables, number: int, day: list[int], index: int
+) -> tuple[list[int], Route] | None:
+    """Put a job behind all that a vehicle does, with a reload before it only where there has to be one."""
+    vehicle = problem.vehicles[number]
+    for extended in ([[*day, index]], [[*day, -1 - reload, index] for reload in range(len(vehicle.reloads))]):
+        routes = [(route, visits) for visits in extended if (route := schedule(problem, tables, number, visits))]
+        routes = [one for one in routes if one[0].end <= vehicle.shift.end]
+        if routes:
+            route, visits = min(routes, key=lambda one: (one[0].end, one[1]))
+            return visits, route
+    return None
 
 
 def _earliest_start(problem: Problem, number: int, route: Route | None, index: int) -> int | None:

@@ -28,9 +28,9 @@ def test_a_plan_read_back_from_its_file_is_the_same(plan: Plan) -> None:
         (b"[1, 2]", "is not a plan"),
         (b'{"format": "dispatch311-plan", "version": 99}', "version 99"),
         (b'{"type": "FeatureCollection"}', "its format is ''"),
-        (b'{"format": "dispatch311-plan", "version": 1}', "missing required field"),
+        (b'{"format": "dispatch311-plan", "version": 2}', "missing required field"),
         (b'{"format": "\xff"}', "is not a plan of dispatch311: 'utf-8' codec"),
-        (b'{"format": "dispatch311-plan", "version": 1, "city": "\xff"}', "is not a sound plan: 'utf-8' codec"),
+        (b'{"format": "dispatch311-plan", "version": 2, "city": "\xff"}', "is not a sound plan: 'utf-8' codec"),
         (b'{"x": ' + b"[" * 2_000_000, "is not a plan of dispatch311: maximum recursion depth"),
     ],
     ids=["empty", "picture", "list", "version", "geojson", "head-only", "bytes-in-head", "bytes-in-plan", "nested"],
@@ -43,7 +43,7 @@ def test_a_file_that_is_no_plan_is_refused_with_the_reason(document: bytes, mess
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("colour", r"the field 'colour' is unknown to plans of version 1 - at `\$`"),
+        ("colour", r"the field 'colour' is unknown to plans of version 2 - at `\$`"),
         ("provenance.colour", r"'colour' is unknown .* at `\$.provenance`"),
         ("departments.1.crews.0.colour", r"'colour' is unknown .* at `\$.departments\[1\].crews\[0\]`"),
         ("departments.0.figures.colour", r"'colour' is unknown .* at `\$.departments\[0\].figures`"),

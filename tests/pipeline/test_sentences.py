@@ -23,8 +23,8 @@ MORNING = datetime(2026, 3, 2, 5, 45, tzinfo=LOS_ANGELES)
 @pytest.fixture
 def encoding(city: City, report: Callable[..., ServiceRequest]) -> Encoding:
     """A pothole at the far end of the bottom street, and the two road crews."""
-    candidates, _ = triage([report(1, service_code="Pothole", lon=0.004, lat=0.0)], city)
-    orders = [make_work_order(group, calendar=city.calendar, as_of=MORNING) for group in group_duplicates(candidates)]
+    candidates, _ = triage([report(1, service_code="Pothole", lon=0.004, lat=0.0)], city, as_of=MORNING)
+    orders = [make_work_order(group, city, day=MORNING.date(), as_of=MORNING) for group in group_duplicates(candidates)]
     places = (city.places["Corner Yard"], city.places["Far Yard"])
     points = GridTable(*(_column(axis, orders, places) for axis in ("lon", "lat")))
     crews = city.departments[1].crews

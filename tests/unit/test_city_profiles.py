@@ -5,12 +5,46 @@ from grid_city import GRID_CITY
 
 from dispatch.city import builtin_profiles, load_city, parse_city
 from dispatch.errors import CityProfileError
+from dispatch.model import TimeOnSite
 
 
 @pytest.mark.parametrize("name", builtin_profiles())
 def test_every_builtin_profile_loads_with_a_crew_for_each_department(name: str) -> None:
     city = load_city(name)
     assert all(department.crews for department in city.departments)
+
+
+@pytest.mark.parametrize("name", builtin_profiles())
+def test_every_figure_of_a_builtin_profile_names_its_source(name: str) -> None:
+    city = load_city(name)
+    for kind in city.service_types.values():
+        given = {
+            "service_minutes": True,
+            "service_minutes_90": kind.on_site.nine_of_ten > kind.on_site.median,
+            "priority_hours": True,
+            "load": bool(kind.load),
+            "material": bool(kind.material),
+            "target_days": kind.target_days is not None,
+            "duplicate_radius": kind.duplicate_radius > 0,
+            "inspection": kind.inspection is not None,
+        }
+        assert {key for key, is_given in given.items() if is_given} <= kind.sources.keys(), kind.name
+    assert {"crews", "places"} <= city.sources.keys()
+
+
+def test_time_on_site_is_planned_by_the_mean_of_its_distribution() -> None:
+    # A lognormal distribution with median 10 and nine of ten below 20 minutes has its mean at 11 min 35 s (694.5).
+    assert TimeOnSite(median=600, nine_of_ten=1_200).mean == 695
+    assert TimeOnSite(median=600, nine_of_ten=600).mean == 600
+
+
+def test_work_may_be_another_departments_in_some_districts() -> None:
+    profile = GRID_CITY.replace(
+        b"service_minutes = 20", b'service_minutes = 20\ndepartment_by_district = { 4 = "LIGHT" }'
+    )
+    profile = profile.replace(b"load = { asphalt = 1 }", b"")
+    kind = parse_city(profile, "grid").service_types["pothole"]
+    assert (kind.department_in("4"), kind.department_in("5"), kind.department_in("")) == ("LIGHT", "ROAD", "ROAD")
 
 
 def test_the_profiles_of_the_demo_boston_and_los_angeles_come_with_the_package() -> None:
@@ -56,6 +90,35 @@ def test_a_crew_without_an_end_returns_to_where_it_started() -> None:
         (b"lat = 0.004", b"lat = 95.0", '"Far Yard".* lies outside the world'),
         (b"lon = 0.0\n", b"", r'missing key `lon` in \[places."Corner Yard"\]'),
         (b"service_minutes = 20", b'service_minutes = "long"', "got `str`"),
+        (
+            b"service_minutes = 20",
+            b"service_minutes = 20\nservice_minutes_90 = 10",
+            "service_minutes_90 must be between",
+        ),
+        (b"service_minutes = 20", b'service_minutes = 20\nequipment = ["crane"]', "no crew of ROAD has the equipment"),
+        (
+            b"service_minutes = 20",
+            b"service_minutes = 20\nmaterial = { asphalt = 1 }",
+            "'asphalt' is taken on board and",
+        ),
+        (b"service_minutes = 20", b"service_minutes = 20\nmaterial = { sand = 1 }", "has a capacity for 'sand'"),
+        (b"service_minutes = 20", b"service_minutes = 20\ninspection = { minutes = 5 }", "unknown key `minutes`"),
+        (
+            b"service_minutes = 20",
+            b'service_minutes = 20\ninspection = { service_minutes = 5, skills = ["diver"] }',
+            "no crew of ROAD has the skill 'diver'",
+        ),
+        (
+            b"service_minutes = 20",
+            b'service_minutes = 20\ndepartment_by_district = { 4 = "PARK" }',
+            "department 'PARK' is not among",
+        ),
+        (b"count = 2", b'count = 2\nreloads = [{ place = "Moon", minutes = 5 }]', "reloads names a place 'Moon'"),
+        (b"count = 2", b'count = 2\nbreaks = [{ minutes = 5, between = ["12:00", "11:00"] }]', "break ends before"),
+        (b"count = 2", b'count = 2\nbreaks = [{ minutes = 5, between = ["04:00", "05:00"] }]', "outside the shift"),
+        (b"count = 2", b"count = 2\novertime_minutes = -1", "overtime_minutes must be between"),
+        (b"count = 2", b"count = 2\nmaterial_lifetime_minutes = 0", "material_lifetime_minutes must be between"),
+        (b"not_field_work", b'collection_days = { 1 = "Moonday" }\nnot_field_work', "'Moonday' is not a weekday"),
     ],
 )
 def test_a_wrong_profile_is_refused_with_the_key_that_is_wrong(right: bytes, wrong: bytes, message: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.city import City
-from dispatch.model import ServiceType, SetAsideReason
+from dispatch.model import ServiceType, SetAsideReason, TimeOnSite
 from dispatch.orders.duplicates import METRES_PER_DEGREE, group_duplicates
 from dispatch.orders.triage import Candidate, triage
 from dispatch.orders.work_orders import make_work_order
@@ -31,42 +31,48 @@ NOW = datetime(2026, 3, 2, 5, 45, tzinfo=LOS_ANGELES)
 def test_a_request_that_is_no_work_is_set_aside_with_the_reason(
     city: City, report: Report, fields: dict[str, object], reason: SetAsideReason
 ) -> None:
-    candidates, set_aside = triage([report(1, **fields)], city)
+    candidates, set_aside = triage([report(1, **fields)], city, as_of=NOW)
     assert (candidates, [one.reason for one in set_aside]) == ([], [reason])
 
 
 def test_a_stand_in_for_a_place_is_told_from_no_place_at_all(city: City, report: Report) -> None:
     stand_in = report(1, lon=None, lat=None, location_note="placeholder", address="7 Elm St")
-    assert "stand-in" in triage([stand_in], city)[1][0].detail
+    assert "stand-in" in triage([stand_in], city, as_of=NOW)[1][0].detail
 
 
 def test_reports_of_one_type_within_the_radius_become_one_group(city: City, report: Report) -> None:
     twenty_metres = 19.9 / METRES_PER_DEGREE
     reports = [report(1), report(2, lat=0.001 + twenty_metres)]
-    groups = group_duplicates(triage(reports, city)[0])
+    groups = group_duplicates(triage(reports, city, as_of=NOW)[0])
     assert [[one.request.service_request_id for one in group] for group in groups] == [["1-001", "1-002"]]
 
 
 def test_reports_beyond_the_radius_stay_apart(city: City, report: Report) -> None:
     reports = [report(1), report(2, lat=0.001 + 20.1 / METRES_PER_DEGREE)]
-    assert len(group_duplicates(triage(reports, city)[0])) == 2
+    assert len(group_duplicates(triage(reports, city, as_of=NOW)[0])) == 2
 
 
 def test_a_type_without_a_radius_is_never_grouped(city: City, report: Report) -> None:
     reports = [report(number, service_code="Pothole") for number in (1, 2)]
-    assert len(group_duplicates(triage(reports, city)[0])) == 2
+    assert len(group_duplicates(triage(reports, city, as_of=NOW)[0])) == 2
 
 
 def test_a_chain_of_near_neighbours_does_not_grow_along_a_street(city: City, report: Report) -> None:
     step = 15 / METRES_PER_DEGREE
     chain = [report(number, lat=0.001 + number * step) for number in range(1, 5)]
-    groups = group_duplicates(triage(chain, city)[0])
+    groups = group_duplicates(triage(chain, city, as_of=NOW)[0])
     assert [len(group) for group in groups] == [2, 2]
 
 
 @given(st.permutations(range(1, 7)), st.lists(st.integers(0, 40), min_size=6, max_size=6))
 def test_groups_hold_every_report_once_whatever_their_order(order: list[int], metres: list[int]) -> None:
-    kind = ServiceType(name="light", department="L", requests=("x",), duplicate_radius=20.0)
+    kind = ServiceType(
+        name="light",
+        department="L",
+        requests=("x",),
+        on_site=TimeOnSite(median=60, nine_of_ten=60),
+        duplicate_radius=20.0,
+    )
     candidates = {
         number: Candidate(
             ServiceRequest(
@@ -88,35 +94,35 @@ def test_groups_hold_every_report_once_whatever_their_order(order: list[int], me
 
 
 def test_an_order_is_due_the_target_number_of_working_days_after_its_oldest_report(city: City, report: Report) -> None:
-    group = triage([report(1), report(2)], city)[0]
-    order = make_work_order(group, calendar=city.calendar, as_of=NOW)
+    group = triage([report(1), report(2)], city, as_of=NOW)[0]
+    order = make_work_order(group, city, day=NOW.date(), as_of=NOW)
     assert order.due == datetime(2026, 3, 3, 9, 1, tzinfo=LOS_ANGELES)
 
 
 def test_an_order_keeps_every_report_it_answers(city: City, report: Report) -> None:
-    group = triage([report(1), report(2, channel="app")], city)[0]
-    order = make_work_order(group, calendar=city.calendar, as_of=NOW)
+    group = triage([report(1), report(2, channel="app")], city, as_of=NOW)[0]
+    order = make_work_order(group, city, day=NOW.date(), as_of=NOW)
     assert (order.id, order.request_ids, order.channels) == ("1-001", ("1-001", "1-002"), ("app", "phone"))
 
 
 def test_a_fresh_order_costs_its_types_own_priority(city: City, report: Report) -> None:
-    fresh = triage([report(1, requested_datetime=NOW)], city)[0]
-    assert make_work_order(fresh, calendar=city.calendar, as_of=NOW).prize == 4 * 3600
+    fresh = triage([report(1, requested_datetime=NOW)], city, as_of=NOW)[0]
+    assert make_work_order(fresh, city, day=NOW.date(), as_of=NOW).prize == 4 * 3600
 
 
 def test_an_order_at_its_due_time_costs_twice_its_types_priority(city: City, report: Report) -> None:
-    group = triage([report(1)], city)[0]
-    due = make_work_order(group, calendar=city.calendar, as_of=NOW).due
+    group = triage([report(1)], city, as_of=NOW)[0]
+    due = make_work_order(group, city, day=NOW.date(), as_of=NOW).due
     assert due is not None
-    assert make_work_order(group, calendar=city.calendar, as_of=due).prize == 8 * 3600
+    assert make_work_order(group, city, day=NOW.date(), as_of=due).prize == 8 * 3600
 
 
 def test_ageing_ends_at_four_times_the_priority(city: City, report: Report) -> None:
-    group = triage([report(1)], city)[0]
+    group = triage([report(1)], city, as_of=NOW)[0]
     long_after = NOW + timedelta(days=900)
-    assert make_work_order(group, calendar=city.calendar, as_of=long_after).prize == 16 * 3600
+    assert make_work_order(group, city, day=NOW.date(), as_of=long_after).prize == 16 * 3600
 
 
 def test_a_second_report_adds_a_tenth_to_the_price(city: City, report: Report) -> None:
-    group = triage([report(1, requested_datetime=NOW), report(2, requested_datetime=NOW)], city)[0]
-    assert make_work_order(group, calendar=city.calendar, as_of=NOW).prize == round(4 * 3600 * 1.1)
+    group = triage([report(1, requested_datetime=NOW), report(2, requested_datetime=NOW)], city, as_of=NOW)[0]
+    assert make_work_order(group, city, day=NOW.date(), as_of=NOW).prize == round(4 * 3600 * 1.1)

@@ -1,6 +1,6 @@
 """From orders, crews and travel times to a problem."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.model import Crew, Place, WorkOrder
+from dispatch.model import Crew, Place, ReloadPoint, Window, WorkOrder
 from dispatch.planning.encoding.clock import seconds_since
-from solvers.problem import Job, Matrix, Problem, TimeWindow, Vehicle
+from solvers.problem import Break, Job, Matrix, Problem, Reload, TimeWindow, Vehicle
 
 LATENESS_COST = 1
 """A second of work started after its due time, today, weighs as much as a second of driving."""
@@ -57,12 +57,12 @@ def encode(
 
     Crews whose shift is over at ``as_of`` are left out; others start no earlier than that. Work already overdue in the
     morning has its price raised (see :mod:`dispatch.orders.work_orders`) and no due time within the day; work due
-    today is late by the second.
+    today is late by the second. Breaks that could only have begun before ``as_of`` are taken as had.
 
     Parameters
     ----------
     places
-        Where crews start and end, in the order in which they follow the orders in ``seconds``.
+        Where crews start, end and reload, in the order in which they follow the orders in ``seconds``.
     seconds
         Shape (n + p, n + p), travel time between orders and places; or (P, n + p, n + p), one table for each moment.
     moments
@@ -70,11 +70,11 @@ def encode(
     """
     midnight = datetime.combine(day, time(0), zone)
     place_index = {place.name: len(orders) + position for position, place in enumerate(places)}
-    skills = sorted({skill for order in orders for skill in order.skills} | {s for crew in crews for s in crew.skills})
-    dimensions = sorted(
-        {name for order in orders for name in order.load} | {n for crew in crews for n in crew.capacity}
-    )
-    skill_number = {skill: number for number, skill in enumerate(skills)}
+    needs = [{*order.skills, *order.equipment} for order in orders]
+    offers = [{*crew.skills, *crew.equipment} for crew in crews]
+    number_of = {name: number for number, name in enumerate(sorted(set().union(*needs, *offers)))}
+    amounts = [*(order.load for order in orders), *(order.material for order in orders)]
+    dimensions = sorted({name for amount in (*amounts, *(crew.capacity for crew in crews)) for name in amount})
     now = max(0, seconds_since(as_of, midnight))
     working = crews_on_shift(crews, day=day, zone=zone, as_of=as_of)
     first_start = min((_shift(crew, day, zone, midnight).start for crew in working), default=0)
@@ -83,11 +83,12 @@ def encode(
             id=index,
             location=index,
             service_duration=order.service_duration,
+            time_windows=tuple(_time_window(one, midnight) for one in order.windows),
             due=_due_today(order, midnight, max(first_start, now)),
             lateness_cost=LATENESS_COST,
-            # Taken on board or used up: without reloads it comes to the same.
+            delivery=tuple(order.material.get(name, 0) for name in dimensions),
             pickup=tuple(order.load.get(name, 0) for name in dimensions),
-            skills=frozenset(skill_number[skill] for skill in order.skills),
+            skills=frozenset(number_of[name] for name in needs[index]),
             prize=order.prize,
         )
         for index, order in enumerate(orders)
@@ -98,8 +99,13 @@ def encode(
             start=place_index[crew.start],
             end=place_index[crew.end],
             shift=TimeWindow(max(now, _shift(crew, day, zone, midnight).start), _shift(crew, day, zone, midnight).end),
+            max_overtime=crew.max_overtime,
+            overtime_cost=crew.overtime_price,
             capacity=tuple(crew.capacity.get(name, 0) for name in dimensions),
-            skills=frozenset(skill_number[skill] for skill in crew.skills),
+            load_lifetime=crew.material_lifetime,
+            reloads=tuple(_reload(one, place_index, day, zone, midnight) for one in crew.reloads),
+            breaks=_breaks(crew, now, day, zone, midnight),
+            skills=frozenset(number_of[name] for name in (*crew.skills, *crew.equipment)),
         )
         for index, crew in enumerate(working)
     )
@@ -113,8 +119,36 @@ def encode(
 
 
 def _shift(crew: Crew, day: date, zone: ZoneInfo, midnight: datetime) -> TimeWindow:
-    start, end = (datetime.combine(day, moment, zone) for moment in (crew.shift_start, crew.shift_end))
-    return TimeWindow(seconds_since(start, midnight), seconds_since(end, midnight))
+    return _hours(crew.shift_start, crew.shift_end, day, zone, midnight)
+
+
+def _hours(start: time, end: time, day: date, zone: ZoneInfo, midnight: datetime) -> TimeWindow:
+    """Read two local times of the day."""
+    moments = (datetime.combine(day, moment, zone) for moment in (start, end))
+    return TimeWindow(*(seconds_since(moment, midnight) for moment in moments))
+
+
+def _time_window(window: Window, midnight: datetime) -> TimeWindow:
+    return TimeWindow(seconds_since(window.start, midnight), seconds_since(window.end, midnight))
+
+
+def _reload(
+    point: ReloadPoint, place_index: Mapping[str, int], day: date, zone: ZoneInfo, midnight: datetime
+) -> Reload:
+    opening: tuple[TimeWindow, ...] = ()
+    if point.opens is not None and point.closes is not None:
+        opening = (_hours(point.opens, point.closes, day, zone, midnight),)
+    return Reload(location=place_index[point.place], service_duration=point.duration, time_windows=opening)
+
+
+def _breaks(crew: Crew, now: int, day: date, zone: ZoneInfo, midnight: datetime) -> tuple[Break, ...]:
+    """Read the crew's breaks that are still to come: what could only have begun before now has been taken."""
+    hours = [(one, _hours(one.earliest, one.latest, day, zone, midnight)) for one in crew.breaks]
+    return tuple(
+        Break(id=number, duration=one.duration, time_windows=(window,))
+        for number, (one, window) in enumerate(hours)
+        if window.end >= now
+    )
 
 
 def _due_today(order: WorkOrder, midnight: datetime, first_start: int) -> int | None:

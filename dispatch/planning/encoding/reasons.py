@@ -17,5 +17,7 @@ TO_CITY = {
 }
 TO_SOLVER = {city: solver for solver, city in TO_CITY.items()} | {
     # Without vehicles the solver finds that none has the skills.
-    DeferredReason.NO_CREW_TODAY: Reason.NO_VEHICLE_WITH_SKILLS
+    DeferredReason.NO_CREW_TODAY: Reason.NO_VEHICLE_WITH_SKILLS,
+    # A day is nothing that the solver knows of.
+    DeferredReason.NOT_TODAY: Reason.OUTSIDE_SHIFTS,
 }

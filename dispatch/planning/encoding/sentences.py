@@ -1,15 +1,20 @@
 """What the solver and its checker found, said in the city's words with clock times, names and minutes."""
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 
-from dispatch.model import DeferredReason
+from dispatch.model import DeferredReason, WorkOrder
 from dispatch.planning.encoding.clock import moment_at
 from dispatch.planning.encoding.problem import Encoding
 from dispatch.planning.encoding.reasons import TO_CITY
 from solvers.check import Rule, Violation
 from solvers.problem import UNREACHABLE, Job, Problem, Vehicle
-from solvers.solution import Reason, Solution, Unassigned
+from solvers.solution import Reason, ReloadStop, Route, Solution, Stop, Unassigned
+
+_ALL_DAY = timedelta(hours=22)
+"""A window as long as this fills its day, whatever clocks do on it."""
 
 
 def why_deferred(encoding: Encoding, solution: Solution, unassigned: Unassigned) -> tuple[DeferredReason, str]:
@@ -19,6 +24,9 @@ def why_deferred(encoding: Encoding, solution: Solution, unassigned: Unassigned)
             DeferredReason.NO_CREW_TODAY,
             "no crew of the department can work: its shifts are over, or see the warnings",
         )
+    order = encoding.orders[unassigned.job]
+    if unassigned.reason is Reason.OUTSIDE_SHIFTS and _is_for_another_day(encoding, order):
+        return DeferredReason.NOT_TODAY, f"it may be begun only on {_when(order)}"
     return TO_CITY[unassigned.reason], _reason_sentence(encoding, solution, unassigned)
 
 
@@ -43,7 +51,8 @@ def in_city_words(encoding: Encoding, solution: Solution, violation: Violation) 
                 return f"{name} is deferred as outcompeted, but no crew could do it even with nothing else to do"
             return f"{name} is deferred as one that no crew can do, but a crew with nothing else to do could"
         case Rule.SKILLS if order and crew:
-            missing = [skill for skill in order.skills if skill not in crew.skills]
+            offered = {*crew.skills, *crew.equipment}
+            missing = [name for name in (*order.skills, *order.equipment) if name not in offered]
             return f"{name}: it needs {' and '.join(missing)}, which the crew does not have"
         case Rule.CAPACITY if crew:
             dimensions = _overloaded(encoding, solution, violation)
@@ -51,7 +60,8 @@ def in_city_words(encoding: Encoding, solution: Solution, violation: Violation) 
         case Rule.SHIFT if found < allowed:
             return f"{name} leaves at {clock(found)}, it can leave from {clock(allowed)} on"
         case Rule.SHIFT:
-            return f"{name} is back at {clock(found)}, its shift ends at {clock(allowed)}"
+            overtime = " with all its overtime" if crew and crew.max_overtime else ""
+            return f"{name} is back at {clock(found)}, its shift{overtime} ends at {clock(allowed)}"
         case Rule.ARRIVAL:
             due_there = f"leaving the stop before and driving there gives {clock(allowed)}"
             return f"{name}: arrival is given as {clock(found)}, {due_there}"
@@ -75,16 +85,16 @@ def _reason_sentence(encoding: Encoding, solution: Solution, unassigned: Unassig
     able = [number for number, vehicle in enumerate(problem.vehicles) if _may_serve(vehicle, job)]
     match unassigned.reason:
         case Reason.NO_VEHICLE_WITH_SKILLS:
-            return f"no crew on shift has {' and '.join(order.skills)}"
+            return f"no crew on shift has {' and '.join((*order.skills, *order.equipment))}"
         case Reason.NO_VEHICLE_ALLOWED:
             return "every crew on shift that could do it is excluded from it"
         case Reason.LOAD_ABOVE_CAPACITY:
-            needs = ", ".join(f"{amount} {name}" for name, amount in order.load.items())
-            return f"it takes {needs}, more than any truck holds"
+            return f"it takes {_amounts(order)}, more than any truck holds"
         case Reason.UNREACHABLE:
             return "no street leads there and back from where crews start and end"
         case Reason.OUTSIDE_SHIFTS:
-            return "the time it may be done lies outside every crew's shift"
+            when = f"it may be begun only on {_when(order)}" if order.windows else "the time it may be done lies"
+            return f"{when}, outside every crew's shift"
         case Reason.LONGER_THAN_SHIFT:
             longest = max(problem.vehicles[number].shift.end - problem.vehicles[number].shift.start for number in able)
             return (
@@ -107,18 +117,19 @@ def _why_outcompeted(encoding: Encoding, solution: Solution, unassigned: Unassig
     routes = {route.vehicle: route for route in solution.routes}
     room = {
         number: [
-            capacity - sum(problem.jobs[stop.job].pickup[dimension] for stop in routes[number].stops)
+            capacity - sum(_needs(problem.jobs[stop.job])[dimension] for stop in routes[number].stops)
             for dimension, capacity in enumerate(problem.vehicles[number].capacity)
         ]
         for number in able
-        if number in routes
+        if number in routes and not problem.vehicles[number].reloads
     }
     crews = "the only crew that can do it" if len(able) == 1 else f"all {len(able)} crews that can do it"
     if len(room) == len(able) and not any(
-        all(need <= left for need, left in zip(job.pickup, room[number], strict=True)) for number in able
+        all(need <= left for need, left in zip(_needs(job), room[number], strict=True)) for number in able
     ):
-        needs = ", ".join(f"{amount} {name}" for name, amount in order.load.items() if amount)
-        return f"it takes {needs}; {crews} carry full loads of more urgent or nearer work by the end of the day"
+        return (
+            f"it takes {_amounts(order)}; {crews} carry full loads of more urgent or nearer work by the end of the day"
+        )
     idle = [_drive_there_and_back(problem, problem.vehicles[number], job) for number in able if number not in routes]
     if idle and job.prize is not None and job.prize <= min(idle) < UNREACHABLE:
         return (
@@ -140,8 +151,13 @@ def _why_outcompeted(encoding: Encoding, solution: Solution, unassigned: Unassig
 def _may_serve(vehicle: Vehicle, job: Job) -> bool:
     """Tell whether a crew has the skills for an order and, with nothing else on its truck, room for its load."""
     return job.skills <= vehicle.skills and all(
-        need <= room for need, room in zip(job.pickup, vehicle.capacity, strict=True)
+        need <= room for need, room in zip(_needs(job), vehicle.capacity, strict=True)
     )
+
+
+def _needs(job: Job) -> list[int]:
+    """Give what a job takes of a truck's capacity, by dimension: each is either taken on board or used up."""
+    return [taken + used for taken, used in zip(job.pickup, job.delivery, strict=True)]
 
 
 def _drive_there_and_back(problem: Problem, vehicle: Vehicle, job: Job) -> int:
@@ -149,6 +165,25 @@ def _drive_there_and_back(problem: Problem, vehicle: Vehicle, job: Job) -> int:
     there = 0 if vehicle.start is None else matrix.duration(vehicle.start, job.location, vehicle.shift.start)
     ready = vehicle.shift.start + there + job.service_duration
     return there + (0 if vehicle.end is None else matrix.duration(job.location, vehicle.end, ready))
+
+
+def _amounts(order: WorkOrder) -> str:
+    return ", ".join(f"{amount} {name}" for name, amount in (order.load | order.material).items() if amount)
+
+
+def _is_for_another_day(encoding: Encoding, order: WorkOrder) -> bool:
+    day = encoding.midnight.date()
+    return bool(order.windows) and not any(one.start.date() <= day <= one.end.date() for one in order.windows)
+
+
+def _when(order: WorkOrder) -> str:
+    """Say when an order may be begun, days without times where it is all day."""
+    windows = []
+    for one in order.windows:
+        is_all_day = one.start.date() == one.end.date() and one.end - one.start >= _ALL_DAY
+        hours = "" if is_all_day else f" {one.start:%H:%M} to {one.end:%H:%M}"
+        windows.append(f"{one.start:%A %Y-%m-%d}{hours}")
+    return " or ".join(windows)
 
 
 def _minutes(seconds: int) -> str:
@@ -161,12 +196,27 @@ def _overloaded(encoding: Encoding, solution: Solution, violation: Violation) ->
         {
             name
             for route in solution.routes
-            for name in {name for stop in route.stops for name in encoding.orders[stop.job].load}
+            for name, carried in _most_carried(encoding, route).items()
             if route.vehicle == violation.vehicle
             and encoding.crews[route.vehicle].capacity.get(name, 0) == violation.allowed
-            and sum(encoding.orders[stop.job].load.get(name, 0) for stop in route.stops) == violation.found
+            and carried == violation.found
         }
     )
+
+
+def _most_carried(encoding: Encoding, route: Route) -> dict[str, int]:
+    """Give the most of each dimension that a truck carries between two reloads."""
+    trip: Counter[str] = Counter()
+    most: Counter[str] = Counter()
+    for one in route.activities:
+        if isinstance(one, ReloadStop):
+            trip.clear()
+        elif isinstance(one, Stop):
+            order = encoding.orders[one.job]
+            trip.update(order.load)
+            trip.update(order.material)
+            most |= trip
+    return most
 
 
 def _clock(encoding: Encoding, seconds: int) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
+from functools import partial
 
-from dispatch.model import Assignment, Deferred, WorkList
+from dispatch.model import Assignment, Deferred, Pause, ReloadVisit, WorkList
 from dispatch.planning.encoding.clock import moment_at, seconds_since
 from dispatch.planning.encoding.problem import Encoding
 from dispatch.planning.encoding.reasons import TO_SOLVER
 from geodata.streets.leg import Leg
-from solvers.solution import Route, Solution, Stop, Unassigned
+from solvers.solution import Activity, BreakTaken, ReloadStop, Route, Solution, Stop, Unassigned
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,62 +49,141 @@ def read_solution(
 
 
 def legs_of(encoding: Encoding, route: Route) -> list[Drive]:
-    """Return the drives of a route, the way back included."""
+    """Return the drives of a route, to reload points and the way back included."""
     vehicle = encoding.problem.vehicles[route.vehicle]
-    stops = [encoding.problem.jobs[stop.job].location for stop in route.stops]
     # Crews have a start and an end, though vehicles need not.
-    places = [place for place in (vehicle.start, *stops, vehicle.end) if place is not None]
-    departures = [route.departure, *(stop.departure for stop in route.stops)]
-    moments = [moment_at(second, encoding.midnight) for second in departures]
-    return [
-        Drive(origin, destination, begins, encoding.drive_duration(origin, destination, begins))
-        for (origin, destination), begins in zip(pairwise(places), moments, strict=True)
-    ]
+    origin, ready = _known(vehicle.start), route.departure
+    drives = []
+    for one in route.activities:
+        if isinstance(one, BreakTaken):
+            # A drive begins behind the breaks taken before it; one that cuts it does not begin it anew.
+            ready = one.departure if one.driven == 0 else ready
+            continue
+        place = _place_of(encoding, route, one)
+        drives.append(_drive(encoding, origin, place, ready))
+        origin, ready = place, one.departure
+    return [*drives, _drive(encoding, origin, _known(vehicle.end), ready)]
+
+
+def _drive(encoding: Encoding, origin: int, destination: int, ready: int) -> Drive:
+    begins = moment_at(ready, encoding.midnight)
+    return Drive(origin, destination, begins, encoding.drive_duration(origin, destination, begins))
+
+
+def _place_of(encoding: Encoding, route: Route, one: Stop | ReloadStop) -> int:
+    if isinstance(one, Stop):
+        return encoding.problem.jobs[one.job].location
+    return encoding.problem.vehicles[route.vehicle].reloads[one.reload].location
+
+
+def _known(place: int | None) -> int:
+    if place is None:
+        raise ValueError("a crew has a place to start from and one to return to")
+    return place
 
 
 def _work_list(encoding: Encoding, route: Route, leg: LegOf) -> WorkList:
+    crew = encoding.crews[route.vehicle]
     legs = [
         replace(leg(drive.origin, drive.destination, drive.begins), duration=drive.duration)
         for drive in legs_of(encoding, route)
     ]
-    assignments = tuple(
-        Assignment(
-            order_id=encoding.orders[stop.job].id,
-            arrival=moment_at(stop.arrival, encoding.midnight),
-            start=moment_at(stop.start, encoding.midnight),
-            departure=moment_at(stop.departure, encoding.midnight),
-            late_by=stop.lateness,
-            leg=legs[position],
+    assignments: list[Assignment] = []
+    reloads: list[ReloadVisit] = []
+    breaks: list[Pause] = []
+    for one in route.activities:
+        arrival, start, departure = (
+            moment_at(second, encoding.midnight) for second in (one.arrival, one.start, one.departure)
         )
-        for position, stop in enumerate(route.stops)
-    )
+        way = legs[len(assignments) + len(reloads)]
+        if isinstance(one, Stop):
+            assignments.append(
+                Assignment(
+                    order_id=encoding.orders[one.job].id,
+                    arrival=arrival,
+                    start=start,
+                    departure=departure,
+                    late_by=one.lateness,
+                    leg=way,
+                )
+            )
+        elif isinstance(one, ReloadStop):
+            reloads.append(
+                ReloadVisit(
+                    after=len(assignments),
+                    place=crew.reloads[one.reload].place,
+                    arrival=arrival,
+                    start=start,
+                    departure=departure,
+                    leg=way,
+                )
+            )
+        else:
+            breaks.append(
+                Pause(
+                    after=len(assignments),
+                    after_reloads=len(reloads),
+                    driven=one.driven,
+                    stopped=arrival,
+                    start=start,
+                    end=departure,
+                )
+            )
     return WorkList(
-        crew_id=encoding.crews[route.vehicle].id,
+        crew_id=crew.id,
         departure=moment_at(route.departure, encoding.midnight),
-        assignments=assignments,
+        assignments=tuple(assignments),
         return_leg=legs[-1],
         end=moment_at(route.end, encoding.midnight),
+        reloads=tuple(reloads),
+        breaks=tuple(breaks),
     )
 
 
 def _route(encoding: Encoding, work_list: WorkList, order_index: dict[str, int], crew_index: dict[str, int]) -> Route:
-    stops = tuple(
-        Stop(
-            job=order_index[assignment.order_id],
-            arrival=seconds_since(assignment.arrival, encoding.midnight),
-            start=seconds_since(assignment.start, encoding.midnight),
-            departure=seconds_since(assignment.departure, encoding.midnight),
-            lateness=assignment.late_by,
-        )
-        for assignment in work_list.assignments
-    )
-    legs = [assignment.leg for assignment in work_list.assignments] + [work_list.return_leg]
+    vehicle = crew_index[work_list.crew_id]
+    activities = _activities(encoding, work_list, vehicle, order_index)
+    places = [one for one in activities if not isinstance(one, BreakTaken)]
+    breaks = [one for one in activities if isinstance(one, BreakTaken)]
+    departure, end = (seconds_since(one, encoding.midnight) for one in (work_list.departure, work_list.end))
+    travel = sum(leg.duration for leg in work_list.legs)
+    service = sum(one.departure - one.start for one in places)
+    pauses = sum(one.departure - one.start for one in breaks)
     return Route(
-        vehicle=crew_index[work_list.crew_id],
-        departure=seconds_since(work_list.departure, encoding.midnight),
-        activities=stops,
-        end=seconds_since(work_list.end, encoding.midnight),
-        travel_duration=sum(leg.duration for leg in legs),
-        service_duration=sum(stop.departure - stop.start for stop in stops),
-        waiting_duration=sum(stop.start - stop.arrival for stop in stops),
+        vehicle=vehicle,
+        departure=departure,
+        activities=tuple(activities),
+        end=end,
+        travel_duration=travel,
+        service_duration=service,
+        waiting_duration=end - departure - travel - service - pauses,
+        break_duration=pauses,
     )
+
+
+def _activities(encoding: Encoding, work_list: WorkList, vehicle: int, order_index: dict[str, int]) -> list[Activity]:
+    second = partial(seconds_since, midnight=encoding.midnight)
+    number_of = {one.place: number for number, one in enumerate(encoding.crews[vehicle].reloads)}
+    activities: list[Activity] = []
+    num_breaks = 0
+    for one in work_list.in_order():
+        if isinstance(one, Pause):
+            activities.append(
+                BreakTaken(
+                    number=num_breaks,
+                    driven=one.driven,
+                    arrival=second(one.stopped),
+                    start=second(one.start),
+                    departure=second(one.end),
+                )
+            )
+            num_breaks += 1
+            continue
+        arrival, start, departure = second(one.arrival), second(one.start), second(one.departure)
+        if isinstance(one, ReloadVisit):
+            reload = number_of[one.place]
+            activities.append(ReloadStop(reload=reload, arrival=arrival, start=start, departure=departure))
+        else:
+            job = order_index[one.order_id]
+            activities.append(Stop(job=job, arrival=arrival, start=start, departure=departure, lateness=one.late_by))
+    return activities

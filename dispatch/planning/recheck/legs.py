@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.model import DepartmentPlan
+from dispatch.model import DepartmentPlan, Pause, ReloadVisit
 from dispatch.planning.encoding import Encoding
 from dispatch.planning.recheck.violation import PlanViolation
 from dispatch.planning.travel import DayTravel
@@ -52,20 +51,23 @@ def points_of(department: DepartmentPlan) -> NDArray[np.float64]:
 
 
 def stated_legs(department: DepartmentPlan) -> list[StatedLeg]:
-    """Return the legs of all lists, the ways back included."""
+    """Return the legs of all lists, to reload points and back included."""
     orders = {order.id: number for number, order in enumerate(department.orders)}
     places = {place.name: len(orders) + number for number, place in enumerate(department.places)}
     crews = {crew.id: crew for crew in department.crews}
     found = []
     for work_list in department.work_lists:
         crew = crews[work_list.crew_id]
-        stops = [places[crew.start], *(orders[one.order_id] for one in work_list.assignments), places[crew.end]]
-        legs = [*(one.leg for one in work_list.assignments), work_list.return_leg]
-        departures = [work_list.departure, *(one.departure for one in work_list.assignments)]
-        found += [
-            StatedLeg(crew.id, *ends, begins, leg)
-            for ends, begins, leg in zip(pairwise(stops), departures, legs, strict=True)
-        ]
+        origin, ready = places[crew.start], work_list.departure
+        for one in work_list.in_order():
+            if isinstance(one, Pause):
+                # A drive begins behind the breaks taken before it; one that cuts it does not begin it anew.
+                ready = one.end if one.driven == 0 else ready
+                continue
+            destination = places[one.place] if isinstance(one, ReloadVisit) else orders[one.order_id]
+            found.append(StatedLeg(crew.id, origin, destination, ready, one.leg))
+            origin, ready = destination, one.departure
+        found.append(StatedLeg(crew.id, origin, places[crew.end], ready, work_list.return_leg))
     return found
 
 
