@@ -3,16 +3,34 @@
 from collections.abc import Collection
 from datetime import time
 
-from dispatch.city.limits import MAX_CREWS, MAX_LOAD, MAX_OVERTIME_PRICE, MAX_SERVICE_MINUTES, require_between
+from dispatch.city.limits import (
+    MAX_BALANCE_PRICE,
+    MAX_CREWS,
+    MAX_LOAD,
+    MAX_OVERTIME_PRICE,
+    MAX_SERVICE_MINUTES,
+    require_between,
+)
 from dispatch.city.tables import BreakTable, CrewTable, DepartmentTable, ReloadTable
 from dispatch.errors import CityProfileError
-from dispatch.model import Crew, CrewBreak, Department, ReloadPoint
+from dispatch.model import Crew, CrewBreak, Department, ReloadPoint, Territories
 
 
 def build_department(code: str, table: DepartmentTable, places: Collection[str]) -> Department:
     """Turn a department's table into the department; ``places`` are those the profile knows."""
+    where = f"[departments.{code}]"
+    crews = tuple(crew for line in table.crews for crew in _crews(code, line, places))
+    if table.territories != "none" and not any(crew.districts for crew in crews):
+        raise CityProfileError(f"{where}: territories are {table.territories}, but no crew has districts")
+    require_between(where, "territory_minutes", table.territory_minutes, 0, MAX_SERVICE_MINUTES)
+    require_between(where, "balance_price", table.balance_price, 0, MAX_BALANCE_PRICE)
     return Department(
-        code=code, name=table.name, crews=tuple(crew for line in table.crews for crew in _crews(code, line, places))
+        code=code,
+        name=table.name,
+        crews=crews,
+        territories=Territories(table.territories),
+        territory_price=round(table.territory_minutes * 60),
+        balance_price=table.balance_price,
     )
 
 
@@ -46,6 +64,7 @@ def _crews(code: str, line: CrewTable, places: Collection[str]) -> list[Crew]:
             breaks=breaks,
             reloads=reloads,
             material_lifetime=None if lifetime is None else round(lifetime * 60),
+            districts=line.districts,
             max_overtime=round(line.overtime_minutes * 60),
             overtime_price=line.overtime_price if line.overtime_minutes else 0,
         )

@@ -8,6 +8,7 @@ MAX_SERVICE_MINUTES = 24 * 60
 MAX_TARGET_DAYS = 3_650
 MAX_DUPLICATE_RADIUS = 1_000.0
 MAX_OVERTIME_PRICE = 100
+MAX_BALANCE_PRICE = 100
 
 MAX_PRIORITY_HOURS = 300.0
 """A price grows with age and reports to eight times its type's priority: it has to stay within the solvers' horizon."""

@@ -1,6 +1,6 @@
 """The tables of a profile as TOML holds them: a key that none of them knows is an error."""
 
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -50,6 +50,7 @@ class CrewTable(Table, kw_only=True):
     breaks: tuple[BreakTable, ...] = ()
     reloads: tuple[ReloadTable, ...] = ()
     material_lifetime_minutes: float | None = None
+    districts: tuple[str, ...] = ()
     overtime_minutes: float = 0.0
     overtime_price: int = 2
 
@@ -59,6 +60,9 @@ class DepartmentTable(Table, kw_only=True):
 
     name: str
     crews: tuple[CrewTable, ...] = ()
+    territories: Literal["none", "soft", "hard"] = "none"
+    territory_minutes: float = 20.0
+    balance_price: int = 0
 
 
 class InspectionTable(Table, kw_only=True):

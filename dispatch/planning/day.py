@@ -16,7 +16,20 @@ import numpy as np
 from dispatch.city import City
 from dispatch.completion.kaplan_meier import SurvivalCurve, forecast
 from dispatch.errors import PlanningError
-from dispatch.model import Crew, Department, Forecast, Place, Plan, Provenance, SetAside, SetAsideReason, WorkOrder
+from dispatch.model import (
+    Crew,
+    CrewState,
+    Department,
+    Forecast,
+    Place,
+    Plan,
+    Provenance,
+    Rules,
+    SetAside,
+    SetAsideReason,
+    Territories,
+    WorkOrder,
+)
 from dispatch.orders.duplicates import group_duplicates
 from dispatch.orders.progress import Progress
 from dispatch.orders.triage import Candidate, NotWork, triage
@@ -42,6 +55,7 @@ def plan_day(
     as_of: datetime,
     provenance: Provenance,
     progress: Mapping[str, Progress] | None = None,
+    rules: Mapping[str, Rules] | None = None,
     on_department: Callable[[str], None] | None = None,
 ) -> Plan:
     """Plan one day of a city: triage, duplicates, then for each department areas, travel times, routes, reasons.
@@ -58,6 +72,9 @@ def plan_day(
         Recorded in the plan; its seed is the one used.
     progress
         By request id, what is known of it from the work: held back, inspected.
+    rules
+        By department, pins, lists that crews have already, crews on the road; territories and balance are the
+        profile's.
     on_department
         Called with the name of each department before it is planned.
 
@@ -71,7 +88,9 @@ def plan_day(
         raise PlanningError(f"as of {as_of.isoformat()} the day {day} is over: give an earlier time or a later day")
     expected = partial(_expected, curves, city)
     candidates, not_work = triage(requests, city, as_of=as_of, progress=progress)
-    table, point_of = _locate(candidates, city, travel_times)
+    rules = rules or {}
+    states = [state for each in rules.values() for state in each.states]
+    table, point_of = _locate(candidates, city, states, travel_times)
     off_network = _places_off_network(city, table, point_of)
     reachable, outside = _split_by_street(candidates, table)
     orders = [make_work_order(group, city, day=day, as_of=as_of) for group in group_duplicates(reachable)]
@@ -89,8 +108,14 @@ def plan_day(
             if city.service_types[order.service_type].department_in(order.district) == department.code
         )
         places = tuple(city.places[name] for name in _place_names(usable.crews))
+        holds = replace(
+            rules.get(department.code, Rules()),
+            territories_are_hard=department.territories is Territories.HARD,
+            balance_price=department.balance_price,
+        )
         share = sum(order.service_duration for order in own) / total_work if total_work else 0.0
-        driving = table.subset(np.array([point_of[name] for name in _names(own, places)], dtype=np.intp))
+        names = [*_names(own, places), *(("crew", state.crew_id) for state in holds.states)]
+        driving = table.subset(np.array([point_of[name] for name in names], dtype=np.intp))
         shut_off += _warnings_about_places(department, places, driving, num_orders=len(own))
         departments.append(
             plan_department(
@@ -104,6 +129,7 @@ def plan_day(
                 seed=provenance.seed,
                 solve=partial(_with_share, solve, share),
                 expected=lambda order: expected(service_code[order.id], order.requested, midnight_after),
+                rules=holds,
             )
         )
     return Plan(
@@ -128,17 +154,18 @@ def requests_digest(requests: Sequence[ServiceRequest]) -> str:
 
 
 def _locate(
-    candidates: Sequence[Candidate], city: City, travel_times: TravelTimes
+    candidates: Sequence[Candidate], city: City, states: Sequence[CrewState], travel_times: TravelTimes
 ) -> tuple[TravelTable, Mapping[tuple[str, str], int]]:
-    """Locate candidates and the places crews start and end at.
+    """Locate candidates, the profile's places and the crews on the road.
 
     Returns the table and where in it each point is, by what it is and its id or name.
     """
     places = list(city.places.values())
     points = [(one.request.lon, one.request.lat) for one in candidates] + [(place.lon, place.lat) for place in places]
+    points += [(state.lon, state.lat) for state in states]
     degrees = np.array(points, dtype=np.float64).reshape(-1, 2)
     names = [("order", one.request.service_request_id) for one in candidates]
-    names += [("place", place.name) for place in places]
+    names += [("place", place.name) for place in places] + [("crew", state.crew_id) for state in states]
     return travel_times(degrees[:, 0], degrees[:, 1]), {name: index for index, name in enumerate(names)}
 
 
@@ -185,8 +212,9 @@ def _warnings_about_places(
     """Say where no order can be driven to and back from, which is seldom meant: a closure before the gate."""
     if not num_orders:
         return []
-    there = driving.seconds[num_orders:, :num_orders] < UNREACHABLE
-    back = driving.seconds[:num_orders, num_orders:].T < UNREACHABLE
+    at_places = slice(num_orders, num_orders + len(places))
+    there = driving.seconds[at_places, :num_orders] < UNREACHABLE
+    back = driving.seconds[:num_orders, at_places].T < UNREACHABLE
     return [
         f"{department.name}: no order can be driven to and back from {place.name!r}: see what is closed around it"
         for place, leads_there, leads_back in zip(places, there, back, strict=True)

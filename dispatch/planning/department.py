@@ -15,20 +15,18 @@ from dispatch.model import (
     Figures,
     Forecast,
     Place,
+    Rules,
     WorkArea,
     WorkOrder,
 )
 from dispatch.planning.clustering import cluster, num_areas_for
-from dispatch.planning.encoding import Encoding, LegOf, crews_on_shift, decode, encode, why_deferred
+from dispatch.planning.encoding import TRAVEL_SHARE, Encoding, LegOf, crews_on_shift, decode, encode, why_deferred
 from dispatch.planning.metrics import figures
 from dispatch.planning.policies import first_in_first_out
 from dispatch.planning.travel import TravelTable, drive_through_the_day
 from geodata.streets.leg import Position
 from solvers.problem import Problem
 from solvers.solution import Solution
-
-TRAVEL_SHARE = 0.2
-"""Part of a crew's shift that goes into driving when work areas are sized: an assumption, no plan rests on it."""
 
 NOT_REACHED = "not-reached-in-turn"
 """Why first in, first out leaves an order out: the day was over before its turn, or nobody had room left."""
@@ -46,6 +44,7 @@ def plan_department(
     seed: int,
     solve: Callable[[Problem], Solution],
     expected: Callable[[WorkOrder], Forecast],
+    rules: Rules | None = None,
 ) -> DepartmentPlan:
     """Plan one department's day.
 
@@ -56,15 +55,20 @@ def plan_department(
     places
         Where its crews start and end.
     table
-        Driving between the orders and, behind them, the places.
+        Driving between the orders and, behind them, the places, and behind these where ``rules.states`` are.
     solve
         Answers a problem with a checked solution.
     expected
         Says when an order that is not on today's lists may be done.
+    rules
+        What else holds.
     """
-    crews = crews_on_shift(department.crews, day=day, zone=zone, as_of=as_of)
+    rules = rules or Rules()
+    crews = crews_on_shift(department.crews, day=day, zone=zone, as_of=as_of, rules=rules)
     travel = drive_through_the_day(table, crews, day=day, zone=zone)
-    encoding = encode(orders, crews, places, travel.seconds, moments=travel.moments, day=day, zone=zone, as_of=as_of)
+    encoding = encode(
+        orders, crews, places, travel.seconds, moments=travel.moments, day=day, zone=zone, as_of=as_of, rules=rules
+    )
     solution = solve(encoding.problem)
     reasons = {one.job: why_deferred(encoding, solution, one) for one in solution.unassigned}
     return DepartmentPlan(
@@ -87,13 +91,15 @@ def plan_department(
         cost=solution.cost,
         figures=figures(encoding, solution.routes, [reason.value for reason, _ in reasons.values()], travel.leg),
         first_in_first_out=figures_in_turn(encoding, travel.leg),
+        rules=rules,
     )
 
 
 def figures_in_turn(encoding: Encoding, leg: LegOf) -> Figures:
     """Sum up what serving the same orders first in, first out comes to, by the same crews and travel times."""
     routes = first_in_first_out(encoding.problem, range(len(encoding.orders)))
-    num_left_out = len(encoding.orders) - sum(len(route.stops) for route in routes)
+    num_orders = len(encoding.orders)
+    num_left_out = num_orders - sum(stop.job < num_orders for route in routes for stop in route.stops)
     return figures(encoding, routes, [NOT_REACHED] * num_left_out, leg)
 
 

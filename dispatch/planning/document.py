@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from dispatch.errors import PlanFileError
-from dispatch.model import Crew, DepartmentPlan, Plan, ReloadPoint, WorkArea, WorkList, WorkOrder
+from dispatch.model import Crew, DepartmentPlan, Plan, ReloadPoint, Rules, WorkArea, WorkList, WorkOrder
 from geodata.streets.leg import Leg, Position
 
 FORMAT, VERSION = Plan.__dataclass_fields__["format"].default, Plan.__dataclass_fields__["version"].default
@@ -184,6 +184,7 @@ def _faults_of_department(part: DepartmentPlan, day: date, zone: ZoneInfo) -> It
     for one in part.deferred:
         if one.order_id not in orders:
             yield f"order {one.order_id}: it is deferred but not among the department's orders"
+    yield from _faults_of_rules(part.rules, crews, orders)
     for area in part.areas:
         for fault in _faults_of_area(area, orders):
             yield f"{area.name}: {fault}"
@@ -247,6 +248,35 @@ def _faults_of_order(order: WorkOrder) -> Iterator[str]:
             yield f"its window {number} ends at {window.end.isoformat()}, before it starts"
         if number and window.start <= order.windows[number - 1].end:
             yield f"its window {number} starts before the one before it ends"
+
+
+def _faults_of_rules(rules: Rules, crews: set[str], orders: set[str]) -> Iterator[str]:
+    yield from _repeats("pin of order", (pin.order_id for pin in rules.pins))
+    yield from _repeats("state of crew", (state.crew_id for state in rules.states))
+    for pin in rules.pins:
+        if pin.order_id not in orders:
+            yield f"pin of order {pin.order_id}: it is not among the department's orders"
+        if pin.position is not None and (pin.crew_id is None or not 0 <= pin.position <= len(orders)):
+            yield f"pin of order {pin.order_id}: position {pin.position} needs a crew and orders before it"
+        if pin.window is not None and pin.window.end < pin.window.start:
+            yield f"pin of order {pin.order_id}: its window ends before it starts"
+    prices = [("balance_price", rules.balance_price)]
+    if rules.earlier is not None:
+        prices += [("move_price", rules.earlier.move_price), ("change_price", rules.earlier.change_price)]
+        yield from _repeats("earlier list's order", (one for each in rules.earlier.lists.values() for one in each))
+    for key, price in prices:
+        if not 0 <= price < MAX_SECONDS:
+            yield f"{key} is {price} s: it must be between 0 and {MAX_SECONDS:,}"
+    for state in rules.states:
+        if state.crew_id not in crews:
+            yield f"state of crew {state.crew_id}: it is not among the department's crews"
+        if not _on_earth((state.lon, state.lat)):
+            yield f"state of crew {state.crew_id}: {_nowhere((state.lon, state.lat))}"
+        if not 0 <= (state.free - state.loaded).total_seconds() < MAX_SECONDS:
+            yield f"state of crew {state.crew_id}: it is free before its truck was loaded, or much later"
+        for dimension, amount in [*state.load.items(), *state.material.items()]:
+            if not 0 <= amount <= MAX_AMOUNT:
+                yield f"state of crew {state.crew_id}: {amount} of {dimension} must be between 0 and {MAX_AMOUNT:,}"
 
 
 def _faults_of_list(work_list: WorkList, orders: set[str], reload_points: set[str]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from solvers.problem import UNREACHABLE, Problem
+from solvers.problem import UNREACHABLE, Job, Problem, Vehicle
 from solvers.solution import Route
 from solvers.timing.schedule import schedule
 from solvers.timing.tables import Tables, tabulate
@@ -21,13 +21,14 @@ def first_in_first_out(problem: Problem, arrival_order: Sequence[int]) -> tuple[
         Indices into ``problem.jobs``, oldest request first.
     """
     tables = tabulate(problem)
-    days: list[list[int]] = [[] for _ in problem.vehicles]
-    routes: dict[int, Route] = {}
+    days: list[list[int]] = [list(vehicle.frozen) for vehicle in problem.vehicles]
+    begun = {number: schedule(problem, tables, number, day) for number, day in enumerate(days) if day}
+    routes: dict[int, Route] = {number: route for number, route in begun.items() if route is not None}
     for index in arrival_order:
         soonest_first = sorted(
             (start, number)
             for number, vehicle in enumerate(problem.vehicles)
-            if problem.jobs[index].skills <= vehicle.skills
+            if _may_serve(vehicle, problem.jobs[index])
             and (start := _earliest_start(problem, number, routes.get(number), index)) is not None
         )
         for _, number in soonest_first:
@@ -36,6 +37,10 @@ def first_in_first_out(problem: Problem, arrival_order: Sequence[int]) -> tuple[
                 days[number], routes[number] = day
                 break
     return tuple(routes[number] for number in sorted(routes))
+
+
+def _may_serve(vehicle: Vehicle, job: Job) -> bool:
+    return job.skills <= vehicle.skills and (job.allowed_vehicles is None or vehicle.id in job.allowed_vehicles)
 
 
 def _with_job(

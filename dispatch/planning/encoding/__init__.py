@@ -9,20 +9,23 @@ What others use::
     crews_on_shift(crews, ...)                            -> crews             those that a plan can still send out
     encode(orders, crews, places, seconds, ...)           -> Encoding          the problem, and how to read its answer
     decode(encoding, routes, leg)                         -> work lists
+    activities_ahead(encoding, route)                     -> stops, reloads and breaks still to come
     legs_of(encoding, route)                              -> Drives            from where to where, when, how long
     read_solution(encoding, work_lists, deferred, cost)   -> Solution          the way back, for the checker
     why_deferred(encoding, solution, unassigned)          -> a reason and its sentence
     in_city_words(encoding, solution, violation)          -> a sentence
 """
 
-from dispatch.planning.encoding.problem import Encoding, crews_on_shift, encode
+from dispatch.planning.encoding.problem import TRAVEL_SHARE, Encoding, crews_on_shift, encode
 from dispatch.planning.encoding.sentences import in_city_words, why_deferred
-from dispatch.planning.encoding.work_lists import Drive, LegOf, decode, legs_of, read_solution
+from dispatch.planning.encoding.work_lists import Drive, LegOf, activities_ahead, decode, legs_of, read_solution
 
 __all__ = [
+    "TRAVEL_SHARE",
     "Drive",
     "Encoding",
     "LegOf",
+    "activities_ahead",
     "crews_on_shift",
     "decode",
     "encode",

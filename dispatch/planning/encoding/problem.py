@@ -1,27 +1,31 @@
-"""From orders, crews and travel times to a problem."""
+"""From orders, crews, rules and travel times to a problem."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.model import Crew, Place, ReloadPoint, Window, WorkOrder
-from dispatch.planning.encoding.clock import seconds_since
-from solvers.problem import Break, Job, Matrix, Problem, Reload, TimeWindow, Vehicle
+from dispatch.model import Crew, Pin, Place, Rules, WorkOrder
+from dispatch.planning.encoding.clock import DayClock, seconds_since
+from dispatch.planning.encoding.vehicles import on_the_road, past_job, vehicle_of
+from solvers.problem import Job, Matrix, Problem, Stability, TimeWindow, Vehicle
 
 LATENESS_COST = 1
 """A second of work started after its due time, today, weighs as much as a second of driving."""
+
+TRAVEL_SHARE = 0.2
+"""Part of the working time that goes into driving when a fair share of the work is measured: an assumption."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Encoding:
     """A department's day in the solver's words, with what is needed to read the answer.
 
-    ``problem.jobs[i]`` is ``orders[i]``, ``problem.vehicles[k]`` is ``crews[k]``; ``midnight`` is the problem's second
-    0.
+    ``problem.jobs[i]`` is ``orders[i]``; behind them come the jobs that stand for the past of crews on the road.
+    ``problem.vehicles[k]`` is ``crews[k]``; ``midnight`` is the problem's second 0.
     """
 
     problem: Problem
@@ -34,12 +38,23 @@ class Encoding:
         (matrix,) = self.problem.matrices
         return matrix.duration(origin, destination, seconds_since(begins, self.midnight))
 
+    def past_of(self, vehicle: int) -> Job | None:
+        """Return the job that stands for what a crew has done so far; None where it has not left yet."""
+        frozen = self.problem.vehicles[vehicle].frozen
+        return self.problem.jobs[frozen[0]] if frozen else None
 
-def crews_on_shift(crews: Sequence[Crew], *, day: date, zone: ZoneInfo, as_of: datetime) -> tuple[Crew, ...]:
-    """Keep the crews whose shift is not over at ``as_of``."""
-    midnight = datetime.combine(day, time(0), zone)
-    now = seconds_since(as_of, midnight)
-    return tuple(crew for crew in crews if _shift(crew, day, zone, midnight).end > max(0, now))
+
+def crews_on_shift(
+    crews: Sequence[Crew], *, day: date, zone: ZoneInfo, as_of: datetime, rules: Rules | None = None
+) -> tuple[Crew, ...]:
+    """Keep the crews whose shift is not over at ``as_of``, or that are on the road."""
+    clock = DayClock(day, zone, as_of)
+    on_road = {state.crew_id for state in rules.states} if rules else set()
+    return tuple(
+        crew
+        for crew in crews
+        if crew.id in on_road or clock.hours(crew.shift_start, crew.shift_end).end > max(0, clock.second(as_of))
+    )
 
 
 def encode(
@@ -52,108 +67,147 @@ def encode(
     day: date,
     zone: ZoneInfo,
     as_of: datetime,
+    rules: Rules | None = None,
 ) -> Encoding:
     """Build the problem of one department's day.
 
-    Crews whose shift is over at ``as_of`` are left out; others start no earlier than that. Work already overdue in the
-    morning has its price raised (see :mod:`dispatch.orders.work_orders`) and no due time within the day; work due
-    today is late by the second. Breaks that could only have begun before ``as_of`` are taken as had.
+    Crews whose shift is over at ``as_of`` are left out; others start no earlier than that, or go on where they are.
+    Work already overdue in the morning has its price raised (see :mod:`dispatch.orders.work_orders`) and no due time
+    within the day; work due today is late by the second. Breaks that could only have begun before ``as_of`` are taken
+    as had. A crew's fair share of the work, beyond which the balance price applies, is what the orders come to for each
+    second of all shifts, times its own.
 
     Parameters
     ----------
     places
         Where crews start, end and reload, in the order in which they follow the orders in ``seconds``.
     seconds
-        Shape (n + p, n + p), travel time between orders and places; or (P, n + p, n + p), one table for each moment.
+        Shape (n + p + s, n + p + s), travel time between orders, places and, behind them, where the crews of
+        ``rules.states`` are; or (P, n + p + s, n + p + s), one table for each moment.
     moments
         When those who drive take so long; may be left out for one table. Between two of them travel time is linear.
     """
-    midnight = datetime.combine(day, time(0), zone)
+    rules = rules or Rules()
+    clock = DayClock(day, zone, as_of)
+    working = crews_on_shift(crews, day=day, zone=zone, as_of=as_of, rules=rules)
+    matrix = Matrix(durations=seconds, times=tuple(clock.second(moment) for moment in moments))
     place_index = {place.name: len(orders) + position for position, place in enumerate(places)}
+    dimensions = _names(
+        [
+            *(order.load for order in orders),
+            *(order.material for order in orders),
+            *(crew.capacity for crew in crews),
+            *(state.load for state in rules.states),
+            *(state.material for state in rules.states),
+        ]
+    )
     needs = [{*order.skills, *order.equipment} for order in orders]
-    offers = [{*crew.skills, *crew.equipment} for crew in crews]
-    number_of = {name: number for number, name in enumerate(sorted(set().union(*needs, *offers)))}
-    amounts = [*(order.load for order in orders), *(order.material for order in orders)]
-    dimensions = sorted({name for amount in (*amounts, *(crew.capacity for crew in crews)) for name in amount})
-    now = max(0, seconds_since(as_of, midnight))
-    working = crews_on_shift(crews, day=day, zone=zone, as_of=as_of)
-    first_start = min((_shift(crew, day, zone, midnight).start for crew in working), default=0)
-    jobs = tuple(
+    skills = _names([*needs, *({*crew.skills, *crew.equipment} for crew in crews)])
+    skill_number = {name: number for number, name in enumerate(skills)}
+    vehicles = [
+        vehicle_of(crew, number, clock, place_index=place_index, skill_number=skill_number, dimensions=dimensions)
+        for number, crew in enumerate(working)
+    ]
+    first_start = min((clock.hours(crew.shift_start, crew.shift_end).start for crew in working), default=0)
+    pin_of = {pin.order_id: pin for pin in rules.pins}
+    state_of = {state.crew_id: state for state in rules.states}
+    jobs = [
         Job(
             id=index,
             location=index,
             service_duration=order.service_duration,
-            time_windows=tuple(_time_window(one, midnight) for one in order.windows),
-            due=_due_today(order, midnight, max(first_start, now)),
+            time_windows=_time_windows(order, pin_of.get(order.id), clock),
+            due=_due_today(order, clock, max(first_start, clock.now)),
             lateness_cost=LATENESS_COST,
             delivery=tuple(order.material.get(name, 0) for name in dimensions),
             pickup=tuple(order.load.get(name, 0) for name in dimensions),
-            skills=frozenset(number_of[name] for name in needs[index]),
+            skills=frozenset(skill_number[name] for name in needs[index]),
+            allowed_vehicles=_allowed(order, pin_of.get(order.id), working, rules),
+            position=_position(pin_of.get(order.id), state_of),
             prize=order.prize,
         )
         for index, order in enumerate(orders)
+    ]
+    for number, state in enumerate(rules.states):
+        vehicle = next(index for index, crew in enumerate(working) if crew.id == state.crew_id)
+        location = len(orders) + len(places) + number
+        past = past_job(state, len(jobs), location, vehicle, clock, dimensions)
+        vehicles[vehicle] = on_the_road(vehicles[vehicle], working[vehicle], state, past, clock, matrix)
+        jobs.append(past)
+    if rules.balance_price:
+        vehicles = _with_fair_work(vehicles, orders)
+    jobs, stability = _with_earlier_lists(jobs, vehicles, orders, working, rules)
+    problem = Problem(
+        matrices=(matrix,),
+        jobs=tuple(jobs),
+        vehicles=tuple(vehicles),
+        stability=stability,
+        balance_price=rules.balance_price,
     )
-    vehicles = tuple(
-        Vehicle(
-            id=index,
-            start=place_index[crew.start],
-            end=place_index[crew.end],
-            shift=TimeWindow(max(now, _shift(crew, day, zone, midnight).start), _shift(crew, day, zone, midnight).end),
-            max_overtime=crew.max_overtime,
-            overtime_cost=crew.overtime_price,
-            capacity=tuple(crew.capacity.get(name, 0) for name in dimensions),
-            load_lifetime=crew.material_lifetime,
-            reloads=tuple(_reload(one, place_index, day, zone, midnight) for one in crew.reloads),
-            breaks=_breaks(crew, now, day, zone, midnight),
-            skills=frozenset(number_of[name] for name in (*crew.skills, *crew.equipment)),
-        )
-        for index, crew in enumerate(working)
-    )
-    matrix = Matrix(durations=seconds, times=tuple(seconds_since(moment, midnight) for moment in moments))
-    return Encoding(
-        problem=Problem(matrices=(matrix,), jobs=jobs, vehicles=vehicles),
-        orders=tuple(orders),
-        crews=working,
-        midnight=midnight,
-    )
+    return Encoding(problem=problem, orders=tuple(orders), crews=working, midnight=clock.midnight)
 
 
-def _shift(crew: Crew, day: date, zone: ZoneInfo, midnight: datetime) -> TimeWindow:
-    return _hours(crew.shift_start, crew.shift_end, day, zone, midnight)
+def _names(groups: Sequence[Collection[str]]) -> list[str]:
+    return sorted({name for group in groups for name in group})
 
 
-def _hours(start: time, end: time, day: date, zone: ZoneInfo, midnight: datetime) -> TimeWindow:
-    """Read two local times of the day."""
-    moments = (datetime.combine(day, moment, zone) for moment in (start, end))
-    return TimeWindow(*(seconds_since(moment, midnight) for moment in moments))
-
-
-def _time_window(window: Window, midnight: datetime) -> TimeWindow:
-    return TimeWindow(seconds_since(window.start, midnight), seconds_since(window.end, midnight))
-
-
-def _reload(
-    point: ReloadPoint, place_index: Mapping[str, int], day: date, zone: ZoneInfo, midnight: datetime
-) -> Reload:
-    opening: tuple[TimeWindow, ...] = ()
-    if point.opens is not None and point.closes is not None:
-        opening = (_hours(point.opens, point.closes, day, zone, midnight),)
-    return Reload(location=place_index[point.place], service_duration=point.duration, time_windows=opening)
-
-
-def _breaks(crew: Crew, now: int, day: date, zone: ZoneInfo, midnight: datetime) -> tuple[Break, ...]:
-    """Read the crew's breaks that are still to come: what could only have begun before now has been taken."""
-    hours = [(one, _hours(one.earliest, one.latest, day, zone, midnight)) for one in crew.breaks]
-    return tuple(
-        Break(id=number, duration=one.duration, time_windows=(window,))
-        for number, (one, window) in enumerate(hours)
-        if window.end >= now
-    )
-
-
-def _due_today(order: WorkOrder, midnight: datetime, first_start: int) -> int | None:
+def _due_today(order: WorkOrder, clock: DayClock, first_start: int) -> int | None:
     """Return the second the order is due if that lies in the working day ahead."""
     if order.due is None:
         return None
-    due = seconds_since(order.due, midnight)
+    due = clock.second(order.due)
     return due if first_start <= due < 86_400 else None
+
+
+def _time_windows(order: WorkOrder, pin: Pin | None, clock: DayClock) -> tuple[TimeWindow, ...]:
+    """Give an order's windows, within that of its pin; where they have nothing in common, the pin's."""
+    windows = tuple(clock.window(one) for one in order.windows)
+    if pin is None or pin.window is None:
+        return windows
+    pinned = clock.window(pin.window)
+    within = (TimeWindow(max(one.start, pinned.start), min(one.end, pinned.end)) for one in windows)
+    return tuple(one for one in within if one.start <= one.end) or (pinned,)
+
+
+def _allowed(order: WorkOrder, pin: Pin | None, working: Sequence[Crew], rules: Rules) -> frozenset[int] | None:
+    """Give the vehicles that may serve an order; None for all."""
+    crew_id = None if pin is None else pin.crew_id
+    if crew_id is None and not rules.territories_are_hard:
+        return None
+    return frozenset(
+        number
+        for number, crew in enumerate(working)
+        if crew.id == (crew_id or crew.id)
+        and (crew_id or not rules.territories_are_hard or not crew.districts or order.district in crew.districts)
+    )
+
+
+def _position(pin: Pin | None, state_of: Mapping[str, object]) -> int | None:
+    """Give an order's place on its route, which begins with the past of a crew that is on the road."""
+    if pin is None or pin.position is None:
+        return None
+    return pin.position + (pin.crew_id in state_of)
+
+
+def _with_fair_work(vehicles: Sequence[Vehicle], orders: Sequence[WorkOrder]) -> list[Vehicle]:
+    work = sum(order.service_duration for order in orders) / (1 - TRAVEL_SHARE)
+    shifts = [vehicle.shift.end - vehicle.shift.start for vehicle in vehicles]
+    share = min(1.0, work / max(1, sum(shifts)))
+    return [replace(one, fair_work=round(share * shift)) for one, shift in zip(vehicles, shifts, strict=True)]
+
+
+def _with_earlier_lists(
+    jobs: list[Job], vehicles: Sequence[Vehicle], orders: Sequence[WorkOrder], working: Sequence[Crew], rules: Rules
+) -> tuple[list[Job], Stability | None]:
+    """Price departing from earlier lists, as far as their crews and orders are still there."""
+    if rules.earlier is None:
+        return jobs, None
+    job_of = {order.id: index for index, order in enumerate(orders)}
+    lists = [
+        [job_of[order_id] for order_id in rules.earlier.lists.get(crew.id, ()) if order_id in job_of]
+        for crew in working
+    ]
+    planned = {job for each in lists for job in each}
+    priced = [replace(job, move_cost=rules.earlier.move_price) if job.id in planned else job for job in jobs]
+    plan = tuple((*vehicle.frozen, *each) for vehicle, each in zip(vehicles, lists, strict=True))
+    return priced, Stability(plan=plan, change_cost=rules.earlier.change_price)

@@ -139,7 +139,7 @@ def _why_outcompeted(encoding: Encoding, solution: Solution, unassigned: Unassig
     spare = max(
         problem.vehicles[number].shift.end
         - problem.vehicles[number].shift.start
-        - (routes[number].travel_duration + routes[number].service_duration if number in routes else 0)
+        - (_busy(routes[number]) if number in routes else 0)
         for number in able
     )
     return (
@@ -148,10 +148,17 @@ def _why_outcompeted(encoding: Encoding, solution: Solution, unassigned: Unassig
     )
 
 
+def _busy(route: Route) -> int:
+    return route.travel_duration + route.service_duration + route.break_duration
+
+
 def _may_serve(vehicle: Vehicle, job: Job) -> bool:
-    """Tell whether a crew has the skills for an order and, with nothing else on its truck, room for its load."""
-    return job.skills <= vehicle.skills and all(
-        need <= room for need, room in zip(_needs(job), vehicle.capacity, strict=True)
+    """Tell whether a crew may do an order, has the skills and, with nothing else on its truck, room for its load."""
+    is_allowed = job.allowed_vehicles is None or vehicle.id in job.allowed_vehicles
+    return (
+        is_allowed
+        and job.skills <= vehicle.skills
+        and all(need <= room for need, room in zip(_needs(job), vehicle.capacity, strict=True))
     )
 
 

@@ -52,9 +52,9 @@ def legs_of(encoding: Encoding, route: Route) -> list[Drive]:
     """Return the drives of a route, to reload points and the way back included."""
     vehicle = encoding.problem.vehicles[route.vehicle]
     # Crews have a start and an end, though vehicles need not.
-    origin, ready = _known(vehicle.start), route.departure
+    origin, ready = _known(vehicle.start), _leaves(encoding, route)
     drives = []
-    for one in route.activities:
+    for one in activities_ahead(encoding, route):
         if isinstance(one, BreakTaken):
             # A drive begins behind the breaks taken before it; one that cuts it does not begin it anew.
             ready = one.departure if one.driven == 0 else ready
@@ -63,6 +63,17 @@ def legs_of(encoding: Encoding, route: Route) -> list[Drive]:
         drives.append(_drive(encoding, origin, place, ready))
         origin, ready = place, one.departure
     return [*drives, _drive(encoding, origin, _known(vehicle.end), ready)]
+
+
+def activities_ahead(encoding: Encoding, route: Route) -> tuple[Activity, ...]:
+    """Return what a route does, without the job that stands for what its crew has done so far."""
+    return tuple(one for one in route.activities if not isinstance(one, Stop) or one.job < len(encoding.orders))
+
+
+def _leaves(encoding: Encoding, route: Route) -> int:
+    """Return when a crew leaves, or goes on from where it is."""
+    past = encoding.past_of(route.vehicle)
+    return route.departure if past is None else route.departure + past.service_duration
 
 
 def _drive(encoding: Encoding, origin: int, destination: int, ready: int) -> Drive:
@@ -91,7 +102,7 @@ def _work_list(encoding: Encoding, route: Route, leg: LegOf) -> WorkList:
     assignments: list[Assignment] = []
     reloads: list[ReloadVisit] = []
     breaks: list[Pause] = []
-    for one in route.activities:
+    for one in activities_ahead(encoding, route):
         arrival, start, departure = (
             moment_at(second, encoding.midnight) for second in (one.arrival, one.start, one.departure)
         )
@@ -131,7 +142,7 @@ def _work_list(encoding: Encoding, route: Route, leg: LegOf) -> WorkList:
             )
     return WorkList(
         crew_id=crew.id,
-        departure=moment_at(route.departure, encoding.midnight),
+        departure=moment_at(_leaves(encoding, route), encoding.midnight),
         assignments=tuple(assignments),
         return_leg=legs[-1],
         end=moment_at(route.end, encoding.midnight),
@@ -143,9 +154,14 @@ def _work_list(encoding: Encoding, route: Route, leg: LegOf) -> WorkList:
 def _route(encoding: Encoding, work_list: WorkList, order_index: dict[str, int], crew_index: dict[str, int]) -> Route:
     vehicle = crew_index[work_list.crew_id]
     activities = _activities(encoding, work_list, vehicle, order_index)
+    departure, end = (seconds_since(one, encoding.midnight) for one in (work_list.departure, work_list.end))
+    past = encoding.past_of(vehicle)
+    if past is not None:
+        began = departure - past.service_duration
+        activities.insert(0, Stop(job=past.id, arrival=began, start=began, departure=departure, lateness=0))
+        departure = began
     places = [one for one in activities if not isinstance(one, BreakTaken)]
     breaks = [one for one in activities if isinstance(one, BreakTaken)]
-    departure, end = (seconds_since(one, encoding.midnight) for one in (work_list.departure, work_list.end))
     travel = sum(leg.duration for leg in work_list.legs)
     service = sum(one.departure - one.start for one in places)
     pauses = sum(one.departure - one.start for one in breaks)

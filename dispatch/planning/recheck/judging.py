@@ -84,7 +84,7 @@ def _recheck_department(
     yield from _listed_once(department)
     yield from check_areas(department)
     yield from check_stated_legs(department, legs)
-    crews = crews_on_shift(department.crews, day=plan.day, zone=zone, as_of=plan.as_of)
+    crews = crews_on_shift(department.crews, day=plan.day, zone=zone, as_of=plan.as_of, rules=department.rules)
     travel = None
     if travel_times is not None:
         points = points_of(department)
@@ -98,6 +98,7 @@ def _recheck_department(
         day=plan.day,
         zone=zone,
         as_of=plan.as_of,
+        rules=department.rules,
     )
     if travel is not None:
         yield from check_measured_legs(department, legs, encoding, travel)

@@ -44,9 +44,10 @@ class StatedLeg:
 
 
 def points_of(department: DepartmentPlan) -> NDArray[np.float64]:
-    """Return longitude and latitude of a department's orders and, behind them, places: shape (n + p, 2)."""
+    """Return longitude and latitude of orders, places and crews on the road, in this order: shape (n + p + s, 2)."""
     points = [(order.lon, order.lat) for order in department.orders]
     points += [(place.lon, place.lat) for place in department.places]
+    points += [(state.lon, state.lat) for state in department.rules.states]
     return np.array(points, dtype=np.float64).reshape(-1, 2)
 
 
@@ -55,10 +56,13 @@ def stated_legs(department: DepartmentPlan) -> list[StatedLeg]:
     orders = {order.id: number for number, order in enumerate(department.orders)}
     places = {place.name: len(orders) + number for number, place in enumerate(department.places)}
     crews = {crew.id: crew for crew in department.crews}
+    on_road = {
+        state.crew_id: len(orders) + len(places) + number for number, state in enumerate(department.rules.states)
+    }
     found = []
     for work_list in department.work_lists:
         crew = crews[work_list.crew_id]
-        origin, ready = places[crew.start], work_list.departure
+        origin, ready = on_road.get(crew.id, places[crew.start]), work_list.departure
         for one in work_list.in_order():
             if isinstance(one, Pause):
                 # A drive begins behind the breaks taken before it; one that cuts it does not begin it anew.
@@ -73,7 +77,7 @@ def stated_legs(department: DepartmentPlan) -> list[StatedLeg]:
 
 def stated_seconds(department: DepartmentPlan, legs: Sequence[StatedLeg]) -> NDArray[np.int32]:
     """Return a travel-time matrix that knows the plan's own legs and no other way; the first to state a leg counts."""
-    size = len(department.orders) + len(department.places)
+    size = len(department.orders) + len(department.places) + len(department.rules.states)
     seconds = np.full((size, size), UNREACHABLE, dtype=np.int32)
     for one in reversed(legs):
         seconds[one.origin, one.destination] = one.leg.duration
@@ -133,12 +137,9 @@ def check_measured_legs(
 
 
 def _where(department: DepartmentPlan, leg: StatedLeg) -> str:
-    origin, destination = (
-        f"order {department.orders[index].id}"
-        if index < len(department.orders)
-        else department.places[index - len(department.orders)].name
-        for index in (leg.origin, leg.destination)
-    )
+    names = [f"order {order.id}" for order in department.orders] + [place.name for place in department.places]
+    names += ["where it is" for _ in department.rules.states]
+    origin, destination = names[leg.origin], names[leg.destination]
     return f"crew {leg.crew_id}, leg from {origin} to {destination}"
 
 
