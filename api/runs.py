@@ -10,8 +10,9 @@ from dispatch.city import City
 from dispatch.completion.kaplan_meier import fit_survival
 from dispatch.errors import PlanningError
 from dispatch.model import Plan, Provenance
-from dispatch.planning.day import plan_day, requests_digest
+from dispatch.planning.day import requests_digest
 from dispatch.planning.document import encode_plan, plan_id
+from dispatch.planning.horizon import Horizon, plan_horizon
 from dispatch.planning.recheck import recheck
 from dispatch.store import Store
 from geodata.streets.travel_times import TravelTimes
@@ -64,24 +65,26 @@ def run_plan(
     as_of: datetime,
     choice: SolverChoice,
     now: datetime,
+    num_days: int = 1,
     on_department: Callable[[str], None] | None = None,
-) -> Plan:
-    """Plan a day from what the store knew at ``as_of``, check the plan, and store it.
+) -> Horizon:
+    """Plan a day and those behind it from what the store knew at ``as_of``, check them, and store the first.
 
     Raises
     ------
     PlanningError
-        Where nothing is open, or the finished plan breaks a rule: it is then not stored.
+        Where nothing is open, or a finished plan breaks a rule: nothing is then stored.
     """
     requests = store.open_requests(as_of, jurisdiction_id=city.jurisdiction_id)
     if not requests:
         raise PlanningError(_why_nothing_is_open(store, city, as_of))
     service_times = store.service_times(as_of, jurisdiction_id=city.jurisdiction_id)
     curves = {code: fit_survival(times.elapsed_days, times.completed) for code, times in service_times.items()}
-    plan = plan_day(
+    horizon = plan_horizon(
         requests,
         city,
         day,
+        num_days=num_days,
         travel_times=travel_times,
         solve=partial(_solve, choice),
         curves=curves,
@@ -97,12 +100,15 @@ def run_plan(
         ),
         on_department=on_department,
     )
+    plan, *later = horizon.days
     plan = replace(plan, warnings=(*plan.warnings, *_warnings_about_the_data(store, city, as_of)))
-    violations = recheck(plan, travel_times)
-    if violations:
-        raise PlanningError(
-            f"the finished plan breaks {len(violations)} rules and was not stored, first: {violations[0].detail}"
-        )
+    for one in (plan, *later):
+        violations = recheck(one, travel_times)
+        if violations:
+            raise PlanningError(
+                f"the finished plan of {one.day} breaks {len(violations)} rules and nothing was stored, first: "
+                f"{violations[0].detail}"
+            )
     store.save_plan(
         plan_id(plan),
         city=plan.city,
@@ -112,7 +118,7 @@ def run_plan(
         document=encode_plan(plan),
         now=now,
     )
-    return plan
+    return Horizon(days=(plan, *later))
 
 
 def summarise(plan: Plan) -> dict[str, object]:

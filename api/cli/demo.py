@@ -60,7 +60,7 @@ def demo(
             summary = store.import_records(records, source=requests.name, now=datetime.now(UTC))
         typer.echo(describe(summary))
         with step("loading the streets") as show:
-            plan = run_plan(
+            planned = run_plan(
                 store,
                 load_city("demo"),
                 TravelTimes(network),
@@ -70,6 +70,7 @@ def demo(
                 now=datetime.now(UTC),
                 on_department=lambda name: show(f"planning {name}"),
             )
+    plan = planned.first
     write_whole(plan_file, encode_plan(plan))
     typer.echo(f"\n{describe_plan(plan)}\n")
     typer.echo(f"plan in {plan_file}; all in {time.monotonic() - started:.0f} s")

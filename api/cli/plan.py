@@ -20,7 +20,7 @@ from api.cli.console import (
     step,
     write_whole,
 )
-from api.cli.summary import describe_plan
+from api.cli.summary import describe_days, describe_plan
 from api.exports import EXPORTS
 from api.runs import DEFAULT_TIME_LIMIT, SolverChoice, run_plan, summarise
 from api.settings import DEFAULT_DATABASE_URL
@@ -33,6 +33,9 @@ from geodata.streets.network import load
 from geodata.streets.travel_times import TravelTimes
 from solvers.engines import ENGINES
 from solvers.solve import DEFAULT_ENGINE
+
+MAX_DAYS = 30
+"""Days ahead that a plan may look: far more than what is open today lasts."""
 
 
 def plan(
@@ -51,8 +54,11 @@ def plan(
         int | None,
         typer.Option(min=1, help="Stop after so many steps for each department: same input and seed, same plan."),
     ] = None,
+    days: Annotated[
+        int, typer.Option(min=1, max=MAX_DAYS, help="Plan so many working days: deferred orders get a planned day.")
+    ] = 1,
     closures: Annotated[Path | None, typer.Option(help="GeoJSON of what is closed when; see 'route'.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Also write the plan to this file.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Also write the plan of the first day to this file.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Plan a day: open requests become crews' routes, each left-out one with its reason; checked and stored.
@@ -73,7 +79,7 @@ def plan(
     with step("loading the streets") as show:
         travel_times = _streets_of_the_day(network, closures, planned_day, profile.zone)
         with open_store(db, create=False) as store:
-            made = run_plan(
+            horizon = run_plan(
                 store,
                 profile,
                 travel_times,
@@ -81,15 +87,21 @@ def plan(
                 as_of=moment,
                 choice=choice,
                 now=datetime.now(UTC),
+                num_days=days,
                 on_department=lambda name: show(f"planning {name}"),
             )
+    made = horizon.first
     if out is not None:
         write_whole(out, encode_plan(made))
     seconds = monotonic() - started
     if as_json:
-        typer.echo(json.dumps({"plan_id": plan_id(made), "wall_seconds": round(seconds, 1), **summarise(made)}))
+        later = [{"day": one.day.isoformat(), **summarise(one)} for one in horizon.days[1:]]
+        sums = {"plan_id": plan_id(made), "wall_seconds": round(seconds, 1), **summarise(made)}
+        typer.echo(json.dumps(sums | ({"later_days": later} if later else {})))
     else:
         typer.echo(describe_plan(made))
+        for line in describe_days(horizon.days[1:]):
+            typer.echo(line)
         typer.echo(f"plan {plan_id(made)} checked and stored; planned in {seconds:.1f} s")
 
 

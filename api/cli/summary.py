@@ -1,6 +1,7 @@
 """A plan's figures for a person to read in a terminal."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from dispatch.model import DepartmentPlan, Figures, Plan
 
@@ -22,10 +23,24 @@ def describe_plan(plan: Plan) -> str:
     return "\n".join(lines)
 
 
+def describe_days(plans: Sequence[Plan]) -> list[str]:
+    """Return a line for each day behind the first: what its draft does of what the days before leave open."""
+    lines = []
+    for plan in plans:
+        done = sum(part.figures.num_scheduled for part in plan.departments)
+        orders = sum(part.figures.num_orders for part in plan.departments)
+        lines.append(f"draft of {plan.day:%A} {plan.day}: {done:,} of the {orders:,} orders left open by then")
+    return lines
+
+
 def _deferred_line(part: DepartmentPlan) -> str:
     reasons = ", ".join(f"{reason} {count:,}" for reason, count in part.figures.deferred_by_reason.items())
     dated = sum(one.forecast.done_80 is not None for one in part.deferred)
-    return f"{part.name}: deferred {reasons}; {dated:,} of them with a date by which 8 of 10 like them are done"
+    planned = sum(one.planned_day is not None for one in part.deferred)
+    with_day = f"{planned:,} of them have a planned day; " if planned else ""
+    return (
+        f"{part.name}: deferred {reasons}; {with_day}{dated:,} of them with a date by which 8 of 10 like them are done"
+    )
 
 
 def _figures_row(name: str, figures: Figures) -> str:

@@ -27,6 +27,7 @@ COLUMNS = (
     "due",
     "reason",
     "detail",
+    "planned_day",
     "forecast",
 )
 
@@ -81,6 +82,7 @@ def _rows(department: DepartmentPlan) -> Iterator[dict[str, object]]:
             "status": "deferred",
             "reason": deferred.reason,
             "detail": deferred.detail,
+            "planned_day": deferred.planned_day.isoformat() if deferred.planned_day else "",
             "forecast": deferred.forecast.text,
         }
 

@@ -59,12 +59,16 @@ class DeferredReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deferred:
-    """A work order not on today's lists, why, and when it may be done."""
+    """A work order not on today's lists, why, and when it may be done.
+
+    ``planned_day`` is that of a later day's draft that has it; None where none has, or none was made.
+    """
 
     order_id: str
     reason: DeferredReason
     detail: str
     forecast: Forecast
+    planned_day: date | None = None
 
 
 class SetAsideReason(StrEnum):

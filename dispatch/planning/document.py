@@ -184,6 +184,8 @@ def _faults_of_department(part: DepartmentPlan, day: date, zone: ZoneInfo) -> It
     for one in part.deferred:
         if one.order_id not in orders:
             yield f"order {one.order_id}: it is deferred but not among the department's orders"
+        if one.planned_day is not None and one.planned_day <= day:
+            yield f"order {one.order_id}: it is deferred to {one.planned_day}, no later than the plan's day"
     yield from _faults_of_rules(part.rules, crews, orders)
     for area in part.areas:
         for fault in _faults_of_area(area, orders):
