@@ -1,11 +1,11 @@
 """Where a planning run is put together: the store, the streets, a city profile and a solver."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import partial
 from importlib.metadata import version
 
+from api.searching import Searcher
 from dispatch.city import City
 from dispatch.completion.kaplan_meier import fit_survival
 from dispatch.errors import PlanningError
@@ -16,44 +16,9 @@ from dispatch.planning.horizon import Horizon, plan_horizon
 from dispatch.planning.recheck import recheck
 from dispatch.store import Store
 from geodata.streets.travel_times import TravelTimes
-from solvers.problem import Problem
-from solvers.solution import Solution
-from solvers.solve import DEFAULT_ENGINE, solve
-from solvers.warm_up import compile_search
-
-DEFAULT_TIME_LIMIT = 20.0
-"""Seconds of search for a whole city's day, divided among its departments by their work."""
-
-MIN_TIME_LIMIT = 1.0
-"""Seconds of search for the smallest department."""
 
 STALE_AFTER = timedelta(days=3)
 """A city's requests come in every day: a longer gap before a plan's moment is a file not imported. A judgement."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SolverChoice:
-    """Which engine searches, and when it stops.
-
-    Attributes
-    ----------
-    time_limit
-        Seconds for all departments together.
-    iterations
-        Steps for each department instead of seconds: the same input and seed then give the same plan.
-    """
-
-    engine: str = DEFAULT_ENGINE
-    seed: int = 0
-    time_limit: float = DEFAULT_TIME_LIMIT
-    iterations: int | None = None
-
-    @property
-    def stop_rule(self) -> str:
-        """The rule in words, as a plan records it."""
-        if self.iterations is not None:
-            return f"{self.iterations} iterations for each department"
-        return f"{self.time_limit:g} s for all departments"
 
 
 def run_plan(
@@ -63,7 +28,7 @@ def run_plan(
     *,
     day: date,
     as_of: datetime,
-    choice: SolverChoice,
+    searcher: Searcher,
     now: datetime,
     num_days: int = 1,
     on_department: Callable[[str], None] | None = None,
@@ -86,16 +51,16 @@ def run_plan(
         day,
         num_days=num_days,
         travel_times=travel_times,
-        solve=partial(_solve, choice),
+        solve=searcher,
         curves=curves,
         as_of=as_of,
         provenance=Provenance(
             city_digest=city.digest,
             network_digest=travel_times.digest,
             requests_digest=requests_digest(requests),
-            engine=choice.engine,
-            stop_rule=choice.stop_rule,
-            seed=choice.seed,
+            engine=searcher.choice.engine,
+            stop_rule=searcher.choice.stop_rule,
+            seed=searcher.choice.seed,
             version=version("dispatch311"),
         ),
         on_department=on_department,
@@ -155,12 +120,3 @@ def _warnings_about_the_data(store: Store, city: City, as_of: datetime) -> list[
         return []
     age = f"{(as_of - newest).days:,} days before what the plan is as of"
     return [f"the newest request was made on {newest.astimezone(city.zone):%Y-%m-%d}, {age}: import a newer file"]
-
-
-def _solve(choice: SolverChoice, problem: Problem, share: float) -> Solution:
-    if choice.iterations is not None:
-        return solve(problem, engine=choice.engine, seed=choice.seed, iterations=choice.iterations)
-    compile_search()
-    return solve(
-        problem, engine=choice.engine, seed=choice.seed, time_limit=max(MIN_TIME_LIMIT, choice.time_limit * share)
-    )

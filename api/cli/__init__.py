@@ -24,6 +24,7 @@ def _run() -> int:
 
     from api.cli.commands import UsageError, app
     from api.cli.console import WrongOptionError
+    from api.executors import ExecutorError
     from dispatch.errors import DispatchError
     from geodata.errors import GeodataError
     from solvers.errors import SolverError
@@ -34,7 +35,7 @@ def _run() -> int:
         return _say(f"error: {error.format_message()}", 2)  # type: ignore[attr-defined]
     except WrongOptionError as error:
         return _say(f"error: {error}", 2)
-    except (DispatchError, GeodataError, SolverError) as error:
+    except (DispatchError, ExecutorError, GeodataError, SolverError) as error:
         return _say(f"error: {error}", 1)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""

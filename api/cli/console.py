@@ -1,9 +1,13 @@
 """What commands have in common: options, moments of time, progress, and writing a file whole or not at all."""
 
+import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Event
+from types import FrameType
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -23,6 +27,10 @@ from geodata.writing import written_whole
 
 DatabaseOption = Annotated[
     str, typer.Option("--db", metavar="URL", help="Database, such as sqlite:///city.db or postgresql://host/name.")
+]
+ThreadsOption = Annotated[
+    int | None,
+    typer.Option(min=1, max=1024, help="How many to keep busy; one for each core by default, 1 with --iterations."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the summary as JSON, for programs.")]
 
@@ -72,6 +80,11 @@ def _require_year(option: str, text: str, year: int) -> None:
         raise WrongOptionError(f"{option} {text!r} lies outside the years {EARLIEST_YEAR} to {LATEST_YEAR}")
 
 
+def threads_for(threads: int | None, iterations: int | None) -> int:
+    """Give as many threads as asked for; else 1 where a run is to be repeatable anywhere, or one for each core."""
+    return threads or (1 if iterations is not None else len(os.sched_getaffinity(0)))
+
+
 def require_folder(option: str, path: Path, *, reading: Sequence[Path | None] = ()) -> None:
     """Refuse a file that could not, or should not, be written in the end, before the work for it begins.
 
@@ -117,3 +130,20 @@ def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all."""
     with written_whole(path) as file:
         file.write(content)
+
+
+@contextmanager
+def stopped_by_interrupt() -> Iterator[Callable[[], bool]]:
+    """Let the first Ctrl-C end the search, and the second one the program; call what comes out to know of the first."""
+    asked = Event()
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        if asked.is_set():
+            signal.default_int_handler(signum, frame)
+        asked.set()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)

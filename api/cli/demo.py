@@ -12,7 +12,8 @@ from api.cli import serve
 from api.cli.console import progress_bar, say, step, write_whole
 from api.cli.intake import describe
 from api.cli.summary import describe_plan
-from api.runs import SolverChoice, run_plan
+from api.runs import run_plan
+from api.searching import Searcher, SolverChoice
 from dispatch.city import load_city
 from dispatch.planning.document import encode_plan, plan_id
 from dispatch.store import open_store
@@ -66,7 +67,7 @@ def demo(
                 TravelTimes(network),
                 day=DAY,
                 as_of=AS_OF,
-                choice=SolverChoice(iterations=ITERATIONS),
+                searcher=Searcher(choice=SolverChoice(iterations=ITERATIONS)),
                 now=datetime.now(UTC),
                 on_department=lambda name: show(f"planning {name}"),
             )

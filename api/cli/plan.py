@@ -12,17 +12,22 @@ import typer
 from api.cli.console import (
     DatabaseOption,
     JsonOption,
+    ThreadsOption,
     WrongOptionError,
     parse_day,
     parse_moment,
     require_folder,
     say,
     step,
+    stopped_by_interrupt,
+    threads_for,
     write_whole,
 )
 from api.cli.summary import describe_days, describe_plan
+from api.executors import THREADS, open_executor
 from api.exports import EXPORTS
-from api.runs import DEFAULT_TIME_LIMIT, SolverChoice, run_plan, summarise
+from api.runs import run_plan, summarise
+from api.searching import DEFAULT_TIME_LIMIT, Searcher, SolverChoice
 from api.settings import DEFAULT_DATABASE_URL
 from dispatch.city import builtin_profiles, load_city
 from dispatch.planning.document import encode_plan, plan_id, read_plan
@@ -54,6 +59,14 @@ def plan(
         int | None,
         typer.Option(min=1, help="Stop after so many steps for each department: same input and seed, same plan."),
     ] = None,
+    threads: ThreadsOption = None,
+    executor: Annotated[
+        str,
+        typer.Option(
+            metavar="WHERE",
+            help="Who searches the parts of large departments: threads, processes, or a Dask scheduler at tcp://host:port.",
+        ),
+    ] = THREADS,
     days: Annotated[
         int, typer.Option(min=1, max=MAX_DAYS, help="Plan so many working days: deferred orders get a planned day.")
     ] = 1,
@@ -62,6 +75,8 @@ def plan(
     as_json: JsonOption = False,
 ) -> None:
     """Plan a day: open requests become crews' routes, each left-out one with its reason; checked and stored.
+
+    Ctrl-C stops the search and makes the plan of the best answers so far.
 
     Example: dispatch311 plan --db sqlite:///city.db --city boston --network boston.net --date 2011-10-17
     --as-of "2011-10-16 18:00" --out plan.json
@@ -75,9 +90,25 @@ def plan(
     if out is not None:
         require_folder("--out", out, reading=[network, closures])
     planned_day, moment = parse_day(day), parse_moment(as_of, profile.zone)
-    choice = SolverChoice(engine=engine, seed=seed, time_limit=time_limit or DEFAULT_TIME_LIMIT, iterations=iterations)
-    with step("loading the streets") as show:
+    choice = SolverChoice(
+        engine=engine,
+        seed=seed,
+        time_limit=time_limit or DEFAULT_TIME_LIMIT,
+        iterations=iterations,
+        threads=threads_for(threads, iterations),
+    )
+    with (
+        open_executor(executor, num_workers=choice.threads) as workers,
+        stopped_by_interrupt() as is_stopped,
+        step("loading the streets") as show,
+    ):
         travel_times = _streets_of_the_day(network, closures, planned_day, profile.zone)
+        searcher = Searcher(
+            choice=choice,
+            executor=workers,
+            is_cancelled=is_stopped,
+            on_progress=lambda name, done, left: show(f"planning {name}: {done:.0%}, about {left:,.0f} s left"),
+        )
         with open_store(db, create=False) as store:
             horizon = run_plan(
                 store,
@@ -85,11 +116,14 @@ def plan(
                 travel_times,
                 day=planned_day,
                 as_of=moment,
-                choice=choice,
+                searcher=searcher,
                 now=datetime.now(UTC),
                 num_days=days,
-                on_department=lambda name: show(f"planning {name}"),
+                on_department=searcher.begin,
             )
+        was_stopped = is_stopped()
+    if was_stopped:
+        say("stopped: this plan is made of the best answers so far")
     made = horizon.first
     if out is not None:
         write_whole(out, encode_plan(made))

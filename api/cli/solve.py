@@ -1,19 +1,23 @@
 """``dispatch311 solve``: solve a problem from a file of another program's form, or judge the routes in it."""
 
-import os
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from threading import Event
 from time import monotonic
-from types import FrameType
 from typing import Annotated, Any
 
 import psutil
 import typer
 
-from api.cli.console import WrongOptionError, require_folder, say, step, write_whole
+from api.cli.console import (
+    ThreadsOption,
+    WrongOptionError,
+    require_folder,
+    say,
+    step,
+    stopped_by_interrupt,
+    threads_for,
+    write_whole,
+)
 from solvers.engines import ENGINES
 from solvers.errors import ProblemError
 from solvers.formats.reading import read as read_instance
@@ -43,10 +47,7 @@ def solve(
         int | None, typer.Option(min=1, help="Stop after so many steps: same file and seed, same answer.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Of everything random.")] = 0,
-    threads: Annotated[
-        int | None,
-        typer.Option(min=1, max=1024, help="How many to keep busy; one for each core by default, 1 with --iterations."),
-    ] = None,
+    threads: ThreadsOption = None,
     out: Annotated[Path | None, typer.Option(help="Where to write; standard output by default.")] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Judge the routes that the vehicles' steps give instead of searching.")
@@ -67,7 +68,7 @@ def solve(
         "seed": seed,
         "time_limit": time_limit if time_limit is not None or iterations is not None else DEFAULT_TIME_LIMIT,
         "iterations": iterations,
-        "threads": threads or (1 if iterations is not None else len(os.sched_getaffinity(0))),
+        "threads": threads_for(threads, iterations),
     }
     if engine is not None:
         options["engine"] = engine
@@ -117,7 +118,7 @@ def _answer_vroom(file: Path, content: bytes, *, check: bool, options: dict[str,
 def _searched(problem: Problem, initial: Sequences | None, options: dict[str, Any]) -> Solution:
     with step("compiling the search, once for each version"):
         compile_search()
-    with step("searching") as show, _stopped_by_interrupt() as is_stopped:
+    with step("searching") as show, stopped_by_interrupt() as is_stopped:
         solution = search(
             problem,
             initial=initial,
@@ -129,20 +130,3 @@ def _searched(problem: Problem, initial: Sequences | None, options: dict[str, An
     if was_stopped:
         say("stopped: this is the best answer so far")
     return solution
-
-
-@contextmanager
-def _stopped_by_interrupt() -> Iterator[Callable[[], bool]]:
-    """Let the first Ctrl-C end the search, and the second one the program; call what comes out to know of the first."""
-    asked = Event()
-
-    def stop(signum: int, frame: FrameType | None) -> None:
-        if asked.is_set():
-            signal.default_int_handler(signum, frame)
-        asked.set()
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield asked.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)
