@@ -38,7 +38,7 @@ class Evidence:
     is_one_screen
         Both came in by the same of web and app, where one person reports several things in a row.
     is_again_elsewhere
-        Of one place, within an hour, through two channels.
+        Of one place, within an hour, through two channels, and not both by staff.
     num_others
         How many further open requests of such work are at the place of one of them.
     """
@@ -59,6 +59,7 @@ def gather(
 ) -> Evidence:
     """Read the evidence on a pair, given what a look at the map and at all other requests said."""
     first, second = older.request, newer.request
+    is_list_of_staff = _is_by_staff(first) and _is_by_staff(second)
     days = (second.requested_datetime - first.requested_datetime).total_seconds() / SECONDS_PER_DAY
     return Evidence(
         is_same_place=is_same_place,
@@ -67,9 +68,12 @@ def gather(
         slowness=min(older.service_type.duplicate_days, newer.service_type.duplicate_days),
         is_other_request=older.service_type.name == newer.service_type.name
         and first.service_code != second.service_code,
-        is_list_of_staff=_is_by_staff(first) and _is_by_staff(second),
+        is_list_of_staff=is_list_of_staff,
         is_one_screen=first.channel == second.channel and first.channel in ("web", "app"),
-        is_again_elsewhere=is_same_place and first.channel != second.channel and days < AGAIN_WITHIN,
+        is_again_elsewhere=is_same_place
+        and not is_list_of_staff
+        and first.channel != second.channel
+        and days < AGAIN_WITHIN,
         num_others=num_others,
     )
 
