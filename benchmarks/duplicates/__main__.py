@@ -7,21 +7,28 @@ from pathlib import Path
 from benchmarks.duplicates.labels import REAL_FILE, LabelledPair, read_labelled
 from benchmarks.duplicates.learning import learn
 from benchmarks.duplicates.measuring import Score, fixed_radius, listed, merged, score
+from benchmarks.duplicates.mornings import follow_up
 
 
 def main() -> None:
     """Read the command line and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.duplicates", description=__doc__)
     parser.add_argument("--learn", action="store_true", help="learn the weights anew and print them")
+    parser.add_argument("--mornings", action="store_true", help="follow up what plans on Mondays would have merged")
     parser.add_argument("--file", type=Path, default=REAL_FILE, help="Boston's requests of July to October 2011")
     options = parser.parse_args()
-    if options.learn and options.file.exists():
+    if not options.file.exists():
+        print(f"skipped: Boston's requests are not at {options.file}")
+    elif options.learn:
         weights, days, least = learn(_drawn(read_labelled(options.file), is_of_test=False))
         print("weights:", ", ".join(f"{name} {weight:+.2f}" for name, weight in weights.items()))
         print("duplicate_days:", ", ".join(f"{name} {value:g}" for name, value in days.items()))
         print(f"merge from: {least:.2f}")
-        return
-    report(options.file)
+    elif options.mornings:
+        for outcome, count in follow_up(options.file, read_labelled(options.file)).most_common():
+            print(f"{count:5}  {outcome}")
+    else:
+        report(options.file)
 
 
 def report(path: Path = REAL_FILE) -> None:
