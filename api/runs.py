@@ -43,6 +43,7 @@ def run_plan(
     requests = store.open_requests(as_of, jurisdiction_id=city.jurisdiction_id)
     if not requests:
         raise PlanningError(_why_nothing_is_open(store, city, as_of))
+    decisions = store.duplicate_decisions(jurisdiction_id=city.jurisdiction_id)
     service_times = store.service_times(as_of, jurisdiction_id=city.jurisdiction_id)
     curves = {code: fit_survival(times.elapsed_days, times.completed) for code, times in service_times.items()}
     horizon = plan_horizon(
@@ -54,10 +55,11 @@ def run_plan(
         solve=searcher,
         curves=curves,
         as_of=as_of,
+        decisions=decisions,
         provenance=Provenance(
             city_digest=city.digest,
             network_digest=travel_times.digest,
-            requests_digest=requests_digest(requests),
+            requests_digest=requests_digest(requests, decisions),
             engine=searcher.choice.engine,
             stop_rule=searcher.choice.stop_rule,
             seed=searcher.choice.seed,

@@ -4,6 +4,7 @@
 
     DispatchError
     ├── CityProfileError     a city profile has an unknown key, a missing one, or contradicts itself
+    ├── DecisionError        what a person decided about requests cannot be kept
     ├── PlanFileError        a file is not a plan, or of another version
     ├── PlanningError        a plan cannot be made of what was given
     └── StoreError           the database cannot be opened, or is of another version
@@ -16,6 +17,10 @@ class DispatchError(Exception):
 
 class CityProfileError(DispatchError, ValueError):
     """A city profile cannot be used."""
+
+
+class DecisionError(DispatchError, ValueError):
+    """A person's decision about requests cannot be kept."""
 
 
 class PlanFileError(DispatchError, ValueError):

@@ -8,7 +8,7 @@ from dispatch.calendar import WorkingCalendar
 from dispatch.city.city import City
 from dispatch.city.crews import build_department
 from dispatch.city.tables import DepartmentTable, PlaceTable, Profile, ServiceTypeTable, convert
-from dispatch.city.types import build_service_type
+from dispatch.city.types import build_service_type, require_comparable
 from dispatch.errors import CityProfileError
 from dispatch.model import Place
 
@@ -42,6 +42,7 @@ def build_city(profile: Profile, digest: str) -> City:
         )
         for name, table in profile.service_types.items()
     }
+    require_comparable(service_types)
     _refuse_repeats(
         "request type",
         [code for kind in service_types.values() for code in kind.requests]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from dispatch.city.limits import (
+    MAX_DUPLICATE_DAYS,
     MAX_DUPLICATE_RADIUS,
     MAX_LOAD,
     MAX_PRIORITY_HOURS,
@@ -36,6 +37,7 @@ def build_service_type(
     require_between(where, "priority_hours", table.priority_hours, 0.1, MAX_PRIORITY_HOURS)
     require_between(where, "target_days", table.target_days or 0, 0, MAX_TARGET_DAYS)
     require_between(where, "duplicate_radius", table.duplicate_radius, 0, MAX_DUPLICATE_RADIUS)
+    require_between(where, "duplicate_days", table.duplicate_days, 0.01, MAX_DUPLICATE_DAYS)
     return ServiceType(
         name=name,
         department=table.department,
@@ -49,10 +51,25 @@ def build_service_type(
         target_days=table.target_days,
         prize=round(table.priority_hours * 3600),
         duplicate_radius=table.duplicate_radius,
+        duplicate_days=table.duplicate_days,
+        merge_duplicates=table.merge_duplicates,
+        confused_with=table.confused_with,
         inspection=None if table.inspection is None else _inspection(where, table.inspection),
         on_collection_day=table.on_collection_day,
         sources={**sources, **table.sources},
     )
+
+
+def require_comparable(service_types: Mapping[str, ServiceType]) -> None:
+    """Refuse a type that is confused with one that is not there or is another department's: an order has one."""
+    for kind in service_types.values():
+        for name in kind.confused_with:
+            other = service_types.get(name)
+            where = f'[service_types."{kind.name}"]: confused_with names'
+            if other is None or other is kind:
+                raise CityProfileError(f"{where} {name!r}, which is no other service type")
+            if (kind.department, kind.department_by_district) != (other.department, other.department_by_district):
+                raise CityProfileError(f"{where} {name!r}, which is the work of another department")
 
 
 def _inspection(where: str, table: InspectionTable) -> Inspection:

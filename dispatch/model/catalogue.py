@@ -78,7 +78,14 @@ class ServiceType:
     prize
         Seconds of driving and lateness worth spending to serve one order today; aging adds to it.
     duplicate_radius
-        Metres within which two open requests of this type are taken as one; 0 turns it off.
+        Metres beyond which two open requests of this type are never the same work; 0 turns it off.
+    duplicate_days
+        Days it takes until a further report from one place says little about the same work: hours where people report
+        one thing after another there, days where one thing stays and is reported by many.
+    merge_duplicates
+        Whether requests that are surely the same work become one order by themselves; else a person decides.
+    confused_with
+        Names of other service types that the same work is reported as.
     inspection
         The visit that comes before, on an earlier day; None where crews come to do the work at once.
     on_collection_day
@@ -99,6 +106,9 @@ class ServiceType:
     target_days: int | None = None
     prize: int = 0
     duplicate_radius: float = 0.0
+    duplicate_days: float = 0.2
+    merge_duplicates: bool = True
+    confused_with: tuple[str, ...] = ()
     inspection: Inspection | None = None
     on_collection_day: bool = False
     sources: dict[str, str] = field(default_factory=dict)

@@ -21,6 +21,9 @@ EXTRA_REPORT = 0.1
 def make_work_order(group: Sequence[Candidate], city: City, *, day: date, as_of: datetime) -> WorkOrder:
     """Make one work order of the requests of ``group``, oldest first, for the plan of a day.
 
+    Where people report the same work as several types, it is planned as the one that presses most, and is due as early
+    as any of its reports.
+
     Where the type is inspected first, its first visit is the inspection, unless a crew has made it already. What is
     collected is done on its collection day: the one that the publisher scheduled, or else the district's, and where
     that lies before ``day``, the same weekday after it.
@@ -28,16 +31,17 @@ def make_work_order(group: Sequence[Candidate], city: City, *, day: date, as_of:
     The price of leaving it out today is the type's own, times one plus its age in targets (1 at its due time, at most
     :data:`MAX_AGEING`), so that overdue work goes first and nothing waits for ever.
     """
-    oldest, kind = group[0].request, group[0].service_type
+    oldest = group[0].request
+    kind = max((one.service_type for one in group), key=lambda one: one.prize)
     if oldest.lon is None or oldest.lat is None:
         raise ValueError(f"request {oldest.service_request_id} has no location: triage sets such requests aside")
     requested = oldest.requested_datetime.astimezone(city.zone)
-    due = None if kind.target_days is None else city.calendar.add_working_days(requested, kind.target_days)
+    due = min((each for one in group if (each := _due(one, city)) is not None), default=None)
     age = max(0.0, (as_of - requested).total_seconds())
     allowed = AGEING_WITHOUT_TARGET * 86_400 if due is None else max(86_400.0, (due - requested).total_seconds())
     ageing = 1 + min(MAX_AGEING - 1, age / allowed)
     reports = 1 + min(1.0, EXTRA_REPORT * (len(group) - 1))
-    visit = _visit(group)
+    visit = _visit(kind, group)
     comes_for: ServiceType | Inspection = kind
     if visit is Visit.INSPECTION and kind.inspection is not None:
         comes_for = kind.inspection
@@ -63,8 +67,15 @@ def make_work_order(group: Sequence[Candidate], city: City, *, day: date, as_of:
     )
 
 
-def _visit(group: Sequence[Candidate]) -> Visit:
-    if group[0].service_type.inspection is None:
+def _due(candidate: Candidate, city: City) -> datetime | None:
+    target_days = candidate.service_type.target_days
+    if target_days is None:
+        return None
+    return city.calendar.add_working_days(candidate.request.requested_datetime.astimezone(city.zone), target_days)
+
+
+def _visit(kind: ServiceType, group: Sequence[Candidate]) -> Visit:
+    if kind.inspection is None:
         return Visit.WORK
     return Visit.REPAIR if any(one.progress.is_inspected for one in group) else Visit.INSPECTION
 

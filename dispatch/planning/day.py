@@ -30,12 +30,12 @@ from dispatch.model import (
     Territories,
     WorkOrder,
 )
-from dispatch.orders.duplicates import group_duplicates
+from dispatch.orders.duplicates import NOTHING_DECIDED, Decisions, group_duplicates
 from dispatch.orders.progress import Progress
 from dispatch.orders.triage import Candidate, NotWork, triage
 from dispatch.orders.work_orders import make_work_order
 from dispatch.planning.department import plan_department
-from dispatch.planning.travel import TravelTable, TravelTimes
+from dispatch.planning.travel import TravelTable, TravelTimes, metres_between
 from geodata.requests.record import ServiceRequest
 from solvers.problem import UNREACHABLE, Problem
 from solvers.solution import Solution
@@ -55,6 +55,7 @@ def plan_day(
     as_of: datetime,
     provenance: Provenance,
     progress: Mapping[str, Progress] | None = None,
+    decisions: Decisions = NOTHING_DECIDED,
     rules: Mapping[str, Rules] | None = None,
     on_department: Callable[[str], None] | None = None,
 ) -> Plan:
@@ -72,6 +73,8 @@ def plan_day(
         Recorded in the plan; its seed is the one used.
     progress
         By request id, what is known of it from the work: held back, inspected.
+    decisions
+        What people said about duplicates.
     rules
         By department, pins, lists that crews have already, crews on the road; territories and balance are the
         profile's.
@@ -93,7 +96,10 @@ def plan_day(
     table, point_of = _locate(candidates, city, states, travel_times)
     off_network = _places_off_network(city, table, point_of)
     reachable, outside = _split_by_street(candidates, table)
-    orders = [make_work_order(group, city, day=day, as_of=as_of) for group in group_duplicates(reachable)]
+    groups = group_duplicates(
+        reachable, street_distance=partial(_street_distance, table, point_of), decisions=decisions
+    )
+    orders = [make_work_order(group, city, day=day, as_of=as_of) for group in groups]
     service_code = {one.request.service_request_id: one.request.service_code for one in reachable}
     total_work = sum(order.service_duration for order in orders)
     departments = []
@@ -148,9 +154,19 @@ def plan_day(
     )
 
 
-def requests_digest(requests: Sequence[ServiceRequest]) -> str:
-    """Return the SHA-256 of the requests a plan saw, in their order."""
-    return hashlib.sha256(msgspec.json.encode(requests)).hexdigest()
+def requests_digest(requests: Sequence[ServiceRequest], decisions: Decisions = NOTHING_DECIDED) -> str:
+    """Return the SHA-256 of the requests a plan saw, in their order, and of what people had said about them."""
+    digest = hashlib.sha256(msgspec.json.encode(requests))
+    if decisions:
+        digest.update(msgspec.json.encode(decisions.taken))
+    return digest.hexdigest()
+
+
+def _street_distance(
+    table: TravelTable, point_of: Mapping[tuple[str, str], int], one: ServiceRequest, other: ServiceRequest
+) -> float:
+    ends = (point_of["order", request.service_request_id] for request in (one, other))
+    return metres_between(table, *ends)
 
 
 def _locate(

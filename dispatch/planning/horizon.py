@@ -13,6 +13,7 @@ from functools import partial
 from dispatch.city import City
 from dispatch.completion.kaplan_meier import SurvivalCurve
 from dispatch.model import Deferred, Plan, Provenance, Rules
+from dispatch.orders.duplicates import NOTHING_DECIDED, Decisions
 from dispatch.orders.progress import Progress
 from dispatch.planning.day import Solve, plan_day
 from dispatch.planning.travel import TravelTimes
@@ -52,6 +53,7 @@ def plan_horizon(
     as_of: datetime,
     provenance: Provenance,
     progress: Mapping[str, Progress] | None = None,
+    decisions: Decisions = NOTHING_DECIDED,
     rules: Mapping[str, Rules] | None = None,
     on_department: Callable[[str], None] | None = None,
 ) -> Horizon:
@@ -77,6 +79,7 @@ def plan_horizon(
             as_of=as_of if number == 0 else max(as_of, datetime.combine(day, time(0), city.zone)),
             provenance=provenance,
             progress=progress,
+            decisions=decisions,
             rules=rules if number == 0 else None,
             on_department=partial(_name_day, on_department, day, num_days),
         )

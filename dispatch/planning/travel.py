@@ -4,8 +4,10 @@ What others use::
 
     TravelTimes                                      gives a TravelTable for points
     drive_through_the_day(table, crews, day, zone)   -> DayTravel      by the hours in which crews are out
+    metres_between(table, i, j)                      -> metres by street, the shorter way round
 """
 
+import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.model import Crew
+from geodata.errors import NoWayError
 from geodata.streets.leg import Leg
 from geodata.streets.traffic import Period, period_of
 
@@ -101,6 +104,20 @@ def drive_through_the_day(table: TravelTable, crews: Sequence[Crew], *, day: dat
     seconds.setflags(write=False)
     tables = tuple(table.in_period(period_of(moment)) for moment in moments)
     return DayTravel(seconds=seconds, moments=moments, tables=tables)
+
+
+def metres_between(table: TravelTable, i: int, j: int) -> float:
+    """Return how far two points are by street, the shorter way round; infinite where no way leads between them.
+
+    One way is enough: along a one-way street the way back may be long, though the points are neighbours.
+    """
+    metres = math.inf
+    for start, end in ((i, j), (j, i)):
+        try:
+            metres = min(metres, table.leg(start, end).distance)
+        except NoWayError:
+            continue
+    return metres
 
 
 _HALF_HOUR = timedelta(minutes=30)

@@ -1,6 +1,6 @@
 """The store: one class that holds the connection, each of whose methods is one transaction."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from types import TracebackType
@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
 from dispatch.errors import StoreError
-from dispatch.store import journal, queries
+from dispatch.orders.duplicates import Decision, Decisions
+from dispatch.store import duplicates, journal, queries
 from dispatch.store.failures import cause_of
 from dispatch.store.intake import import_records
 from dispatch.store.records import Counts, Event, ImportSummary, Page, PlanRecord, RejectedRecord, ServiceTimes
@@ -170,6 +171,40 @@ class Store:
             return journal.save_plan(
                 connection, plan_id, city=city, day=day, as_of=as_of, summary=summary, document=document, now=now
             )
+
+    def decide_duplicates(
+        self, request_ids: Sequence[str], *, is_same: bool, by: str, now: datetime, jurisdiction_id: str | None = None
+    ) -> Decision:
+        """Log what a person decided: that requests are the same work, or that they are not.
+
+        Nothing is overwritten: a later decision takes an earlier one back, and can be taken back.
+
+        Parameters
+        ----------
+        request_ids
+            At least two that are the same, or at least one that is work of its own.
+        by
+            Who decided.
+        now
+            When.
+        jurisdiction_id
+            Whose requests; only needed where several have requests of these ids.
+
+        Raises
+        ------
+        DecisionError
+            Where a request is not there or named twice, they are too few or not of one jurisdiction, or nobody is
+            named.
+        """
+        with self._writing() as connection:
+            return duplicates.decide(
+                connection, request_ids, is_same=is_same, by=by, now=now, jurisdiction_id=jurisdiction_id
+            )
+
+    def duplicate_decisions(self, *, jurisdiction_id: str) -> Decisions:
+        """Return what people decided about the duplicates of a jurisdiction, whenever they did."""
+        with self._reading() as connection:
+            return duplicates.decisions(connection, jurisdiction_id=jurisdiction_id)
 
     def plan(self, plan_id: str) -> bytes | None:
         """Return a plan's document, None where there is no such plan."""

@@ -26,6 +26,9 @@ def test_every_figure_of_a_builtin_profile_names_its_source(name: str) -> None:
             "material": bool(kind.material),
             "target_days": kind.target_days is not None,
             "duplicate_radius": kind.duplicate_radius > 0,
+            "duplicate_days": kind.duplicate_radius > 0,
+            "merge_duplicates": not kind.merge_duplicates,
+            "confused_with": bool(kind.confused_with),
             "inspection": kind.inspection is not None,
         }
         assert {key for key, is_given in given.items() if is_given} <= kind.sources.keys(), kind.name
@@ -78,6 +81,11 @@ def test_a_crew_without_an_end_returns_to_where_it_started() -> None:
         (b"service_minutes = 20", b"service_minutes = nan", "service_minutes must be between"),
         (b"duplicate_radius = 20", b"duplicate_radius = nan", "duplicate_radius must be between"),
         (b"duplicate_radius = 20", b"duplicate_radius = 1e300", "duplicate_radius must be between"),
+        (b"duplicate_radius = 20", b"duplicate_days = 0", "duplicate_days must be between"),
+        (b"duplicate_radius = 20", b"duplicate_days = nan", "duplicate_days must be between"),
+        (b"duplicate_radius = 20", b'confused_with = ["lamp"]', "'lamp', which is no other service type"),
+        (b"duplicate_radius = 20", b'confused_with = ["street light"]', "'street light', which is no other"),
+        (b"duplicate_radius = 20", b'confused_with = ["pothole"]', "'pothole', which is the work of another"),
         (b"target_days = 2", b"target_days = 1000000", "target_days must be between"),
         (b"target_days = 2", b"priority_hours = 1000", "priority_hours must be between"),
         (b"count = 2", b"count = 0", "count must be between"),
