@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_problems import FEATURES, random_problem
 
+from dispatch.planning.fairness import hold_floor
 from dispatch.planning.policies import (
     area_day,
     as_solution,
@@ -16,10 +17,10 @@ from dispatch.planning.policies import (
     one_area_for_each_crew,
 )
 from dispatch.planning.policies.crew_days import CrewDays
-from solvers.check import check
+from solvers.check import check, price
 from solvers.impossible import find_impossible
 from solvers.problem import Problem
-from solvers.solution import Unassigned
+from solvers.solution import Sequences, Solution, Unassigned
 from solvers.solve import solve
 
 DAYS = settings(max_examples=60, deadline=None)
@@ -71,3 +72,22 @@ def test_soonest_first_is_the_order_of_the_earliest_starts(seed: int) -> None:
     starts = {index: days.earliest_start(0, index) for index in days.on_offer}
     expected = sorted((start, index) for index, start in starts.items() if start is not None)
     assert list(days.soonest_first(0, days.on_offer)) == [index for _, index in expected]
+
+
+def brief_search(problem: Problem, /, *, part: float = 1.0, initial: Sequences | None = None) -> Solution:  # noqa: ARG001
+    return solve(problem, iterations=20, initial=initial)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10**6), floor=st.sampled_from([0.3, 0.8, 1.0]))
+def test_a_floor_holds_or_is_said_not_to_and_is_priced_in_true_prices(seed: int, floor: float) -> None:
+    # Crews have a start and an end, and no order has to be done but for the floor.
+    problem = random_problem(seed, num_jobs=9, features=set(FEATURES) - {"pairs", "open", "frozen"})
+    problem = replace(problem, jobs=tuple(replace(job, prize=job.prize or 500) for job in problem.jobs))
+    districts = [str(job.id % 3) for job in problem.jobs]
+    held = hold_floor(problem, districts, brief_search(problem), brief_search, floor=floor)
+    assert check(problem, held.solution) == []
+    assert held.solution.cost == price(problem, held.solution)
+    served = [districts[stop.job] for route in held.solution.routes for stop in route.stops]
+    below = {one for one, count in held.required.items() if served.count(one) < count}
+    assert {one.district for one in held.unmet} == below
