@@ -20,7 +20,7 @@ from dispatch.model import UnmetFloor
 from dispatch.planning.fairness.choosing import Choosing
 from solvers.check import price
 from solvers.problem import Problem
-from solvers.solution import BreakTaken, Reason, Sequences, Solution, Stop
+from solvers.solution import Reason, Sequences, Solution
 
 NUM_HOLDING = 5
 """Searches in which more and more orders have to be done, until the floor holds: from the third on so many of every
@@ -186,14 +186,7 @@ def _with_musts(
 
 
 def _sequences(problem: Problem, solution: Solution) -> Sequences:
-    visits = {
-        route.vehicle: tuple(
-            one.job if isinstance(one, Stop) else -1 - one.reload
-            for one in route.activities
-            if not isinstance(one, BreakTaken)
-        )
-        for route in solution.routes
-    }
+    visits = {route.vehicle: route.visits for route in solution.routes}
     return tuple(visits.get(number, ()) for number in range(len(problem.vehicles)))
 
 
