@@ -24,7 +24,7 @@ from dispatch.store import open_store
 from geodata.streets.network import load
 from geodata.streets.travel_times import TravelTimes
 
-DEMO_ITERATIONS = 5_000
+DEMO_ITERATIONS = 2_000
 """Steps of each search on the demo city where no stop rule is given: the same figures on every machine."""
 
 

@@ -30,6 +30,7 @@ class _Column:
 _COLUMNS = {
     "jobs done": _Column("done", 7, "{:,.0f}"),
     "done late": _Column("late", 6, "{:,.0f}"),
+    "left overdue": _Column("left overdue", 14, "{:,.0f}"),
     "travel minutes": _Column("travel min", 12, "{:,.0f}"),
     "travel minutes per job": _Column("per job", 9, "{:,.2f}"),
     "worst district share": _Column("worst", 7, "{:.0%}"),
@@ -43,16 +44,16 @@ _COLUMNS = {
 _DIFFERENCES = {
     "jobs done": True,
     "travel minutes per job": True,
-    "done late": False,
+    "left overdue": False,
     "worst district share": False,
 }
 """Told beside a baseline, by whether in per cent of it."""
 
 _LEGEND = """\
-late: begun after the due time, also where that had passed before today. worst, median: of the jobs that could be done
-today, the share done in the worst and in the median district. cost: what the search minimises. same jobs: how travel
-changes when our search does the very jobs that the policy does, all of them. Policies do different numbers of jobs, so
-read travel per job beside the jobs done."""
+late: begun after the due time, also where that had passed before today. left overdue: could be done today, is due by
+midnight, and is not. worst, median: of the jobs that could be done today, the share done in the worst and in the median
+district. cost: what the search minimises. same jobs: how travel changes when our search does the very jobs that the
+policy does, all of them. Policies do different numbers of jobs, so read travel per job beside the jobs done."""
 
 
 def describe_policies(compared: ComparedDays) -> str:
@@ -89,7 +90,7 @@ def _differences(found: Estimates, baseline: Policy, *, num_days: int) -> list[s
     lines = [f"beside {NAMES[baseline]}"]
     if num_days > 1:
         lines[0] += ": means of days paired by seed, and their 95 % confidence intervals"
-    lines.append(f"{'':<26}{'jobs done, %':>23}{'travel per job, %':>23}{'done late':>23}{'worst share':>23}")
+    lines.append(f"{'':<26}{'jobs done, %':>23}{'travel per job, %':>23}{'left overdue':>23}{'worst share':>23}")
     for policy, measures in found.items():
         if policy is baseline:
             continue

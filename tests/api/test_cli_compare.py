@@ -26,6 +26,7 @@ def figures(num_scheduled: int, minutes: int, *, searched: bool) -> PolicyFigure
         num_possible=16,
         num_scheduled=num_scheduled,
         num_late=2,
+        num_left_overdue=3,
         num_crews_used=1,
         travel_duration=minutes * 60,
         service_duration=0,
@@ -33,9 +34,7 @@ def figures(num_scheduled: int, minutes: int, *, searched: bool) -> PolicyFigure
         distance=9_000.0,
         cost=7_200,
         districts={"1": (4, 8), "2": (6, 8)},
-        same_orders=None
-        if searched
-        else SameOrders(travel_duration=minutes * 30, distance=0.0, num_late=0, overtime_duration=0),
+        same_orders=None if searched else SameOrders(travel_duration=minutes * 30, distance=0.0, num_late=0),
     )
 
 
@@ -85,7 +84,7 @@ def test_policies_are_told_one_to_a_line_beside_two_baselines(run: Run, demo_day
     assert (demo_days[0]["num_seeds"], demo_days[0]["floor"]) == (3, 0.25)
     # 61 minutes for 10 jobs on the middle day; half of that on the same jobs; 50 % and 75 % done in two districts.
     row = next(line for line in out.splitlines() if line.startswith("  first in, first out"))
-    assert row.split()[4:] == ["10", "2", "61", "6.10", "50%", "62%", "9", "0", "2", "-50", "%"]
+    assert row.split()[4:] == ["10", "2", "3", "61", "6.10", "50%", "62%", "9", "0", "2", "-50", "%"]
     beside = out.split("beside nearest neighbour")[1]
     assert "routed, its very jobs" in beside
     assert "+20.0 (+20.0 to +20.0)" in beside

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from grid_city import GRID_CITY, LOS_ANGELES
@@ -30,7 +30,7 @@ def short_search(problem: Problem, share: float, /, *, initial: Sequences | None
     return solve(problem, iterations=500, initial=initial)
 
 
-def day_of_lights(report: Report) -> Plan:
+def day_of_lights(report: Report, as_of: datetime = MORNING) -> Plan:
     """Plan lights for the crew of the corner yard, which has two hours and takes half of one for each.
 
     In the order in which they were reported: two blocks along, one block along, eight blocks away, again one along.
@@ -43,11 +43,11 @@ def day_of_lights(report: Report) -> Plan:
     return plan_day(
         reports,
         parse_city(GRID_CITY.replace(b"duplicate_radius = 20\n", b""), "grid"),
-        MORNING.date(),
+        as_of.date(),
         travel_times=DrivenGrid,
         solve=short_search,
         curves={},
-        as_of=MORNING,
+        as_of=as_of,
         provenance=Provenance(
             city_digest="c", network_digest="n", requests_digest="r", engine="lns", stop_rule="-", seed=0, version="0"
         ),
@@ -106,6 +106,16 @@ def test_shares_are_by_district_the_worst_first(compared: Comparison) -> None:
     assert figures[Policy.FIRST_IN_FIRST_OUT].shares == [2 / 3, 1.0]
 
 
+def test_what_falls_due_and_is_left_is_counted(report: Report) -> None:
+    # Reported on Friday with two working days to go: due on Tuesday, so nothing is overdue on Monday night.
+    monday = compare_policies(day_of_lights(report), DrivenGrid, short_search, floor=0.5, seed=0)
+    assert monday.of_city()[Policy.ROUTED].num_left_overdue == 0
+    tuesday = compare_policies(
+        day_of_lights(report, MORNING + timedelta(days=1)), DrivenGrid, short_search, floor=0.5, seed=0
+    )
+    assert tuesday.of_city()[Policy.ROUTED].num_left_overdue == 1
+
+
 def test_the_city_is_the_sum_of_its_departments(compared: Comparison) -> None:
     city = compared.of_city()
     for policy in Policy:
@@ -128,6 +138,7 @@ def figures(num_scheduled: int, minutes: int) -> PolicyFigures:
         num_possible=20,
         num_scheduled=num_scheduled,
         num_late=0,
+        num_left_overdue=3,
         num_crews_used=1,
         travel_duration=minutes * MINUTE,
         service_duration=0,

@@ -27,7 +27,7 @@ SEARCHING = (Policy.CLUSTERED, Policy.ROUTED, Policy.ROUTED_WITH_FLOOR)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SameOrders:
-    """Our search with the very orders that another policy does, each of which has to be done.
+    """Our search with the very orders that another policy does, each of which has to be done within the shifts.
 
     Durations in seconds, ``distance`` in metres.
     """
@@ -35,7 +35,6 @@ class SameOrders:
     travel_duration: int
     distance: float
     num_late: int
-    overtime_duration: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +46,10 @@ class PolicyFigures:
     num_orders, num_possible, num_scheduled
         Open, open and possible today for a crew with nothing else to do, done.
     num_late
-        Orders begun after their due time, also where it had passed before today.
+        Orders begun after their due time, also where it had passed before today: a policy that passes over what is
+        overdue has few.
+    num_left_overdue
+        Orders that could be done today, are due by midnight or overdue already, and are not done.
     travel_duration, service_duration, overtime_duration
         Seconds; service includes reloading, overtime is part of the others.
     distance
@@ -64,6 +66,7 @@ class PolicyFigures:
     num_possible: int
     num_scheduled: int
     num_late: int
+    num_left_overdue: int
     num_crews_used: int
     travel_duration: int
     service_duration: int
@@ -120,6 +123,7 @@ def _sum(figures: Iterable[PolicyFigures]) -> PolicyFigures:
         num_possible=sum(part.num_possible for part in parts),
         num_scheduled=sum(part.num_scheduled for part in parts),
         num_late=sum(part.num_late for part in parts),
+        num_left_overdue=sum(part.num_left_overdue for part in parts),
         num_crews_used=sum(part.num_crews_used for part in parts),
         travel_duration=sum(part.travel_duration for part in parts),
         service_duration=sum(part.service_duration for part in parts),
@@ -133,7 +137,6 @@ def _sum(figures: Iterable[PolicyFigures]) -> PolicyFigures:
             travel_duration=sum(one.travel_duration for one in same),
             distance=sum(one.distance for one in same),
             num_late=sum(one.num_late for one in same),
-            overtime_duration=sum(one.overtime_duration for one in same),
         ),
     )
 
@@ -148,6 +151,7 @@ def _change_on_same_orders(figures: PolicyFigures) -> float | None:
 MEASURES: Mapping[str, Callable[[PolicyFigures], float | None]] = {
     "jobs done": lambda one: one.num_scheduled,
     "done late": lambda one: one.num_late,
+    "left overdue": lambda one: one.num_left_overdue,
     "travel minutes": lambda one: one.travel_duration / 60,
     "travel minutes per job": lambda one: one.travel_duration / 60 / one.num_scheduled if one.num_scheduled else None,
     "worst district share": lambda one: one.shares[0] if one.shares else None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -164,6 +165,8 @@ def _figures(day: _Day, policy: Policy, solution: Solution) -> PolicyFigures:
     for index in day.possible:
         done, possible = counts.get(day.districts[index], (0, 0))
         counts[day.districts[index]] = (done + (index in served), possible + 1)
+    midnight = encoding.midnight + timedelta(days=1)
+    left = [encoding.orders[index].due for index in day.possible if index not in served]
     same_orders = None
     if policy not in SEARCHING:
         same_orders = on_same_orders(encoding, solution.routes, day.search, day.travel.leg)
@@ -172,6 +175,7 @@ def _figures(day: _Day, policy: Policy, solution: Solution) -> PolicyFigures:
         num_possible=len(day.possible),
         num_scheduled=sums.num_scheduled,
         num_late=encoding.num_begun_late(solution.routes),
+        num_left_overdue=sum(due is not None and due < midnight for due in left),
         num_crews_used=sums.num_crews_used,
         travel_duration=sums.travel_duration,
         service_duration=sums.service_duration,

@@ -13,9 +13,12 @@ from solvers.solution import Route, Sequences, Stop
 
 
 def on_same_orders(encoding: Encoding, routes: Sequence[Route], search: Search, leg: LegOf) -> SameOrders:
-    """Search routes for the orders of some routes, all of which have to be done, from these routes on."""
+    """Search routes for the orders of some routes, all of which have to be done, from these routes on.
+
+    Like the policies that made them, it sends nobody into overtime.
+    """
     if not routes:
-        return SameOrders(travel_duration=0, distance=0.0, num_late=0, overtime_duration=0)
+        return SameOrders(travel_duration=0, distance=0.0, num_late=0)
     kept = sorted({stop.job for route in routes for stop in route.stops})
     found = search(_with_jobs(encoding.problem, kept), initial=_sequences(encoding.problem, routes, kept))
     if found.unassigned:
@@ -26,13 +29,14 @@ def on_same_orders(encoding: Encoding, routes: Sequence[Route], search: Search, 
         travel_duration=sums.travel_duration,
         distance=sums.distance,
         num_late=encoding.num_begun_late(ours),
-        overtime_duration=sums.overtime_duration,
     )
 
 
 def _with_jobs(problem: Problem, kept: Sequence[int]) -> Problem:
-    """Keep some of the jobs, each of which has to be done."""
-    return replace(problem, jobs=tuple(replace(problem.jobs[index], prize=None) for index in kept))
+    """Keep some of the jobs, each of which has to be done; a crew on the road may be back as late as it must."""
+    vehicles = (vehicle if vehicle.frozen else replace(vehicle, max_overtime=0) for vehicle in problem.vehicles)
+    jobs = (replace(problem.jobs[index], prize=None) for index in kept)
+    return replace(problem, jobs=tuple(jobs), vehicles=tuple(vehicles))
 
 
 def _sequences(problem: Problem, routes: Sequence[Route], kept: Sequence[int]) -> Sequences:
