@@ -120,7 +120,8 @@ def _floor(compared: ComparedDays) -> list[str]:
             continue
         cost = sum(one.cost for one in prices.values()) / len(prices)
         fewer = sum(one.num_orders for one in prices.values()) / len(prices)
-        lines.append(f"  {name}: {cost:,.0f} s of the objective, {fewer:,.2f} fewer jobs done")
+        jobs = f"{abs(fewer):,.2f} {'more' if fewer < 0 else 'fewer'} jobs done"
+        lines.append(f"  {name}: {cost:,.0f} s of the objective, {jobs}")
         for seed, one in prices.items():
             of_seed = f" with seed {seed}" if len(prices) > 1 else ""
             lines += [

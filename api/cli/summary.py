@@ -63,9 +63,10 @@ def _district_lines(plan: Plan) -> list[str]:
         if part.floor is not None:
             price = part.cost - part.floor.cost_without
             fewer = part.floor.num_scheduled_without - part.figures.num_scheduled
+            jobs = f"{abs(fewer):,} {'more' if fewer < 0 else 'fewer'} jobs done"
             lines.append(
                 f"{part.name}: a floor of {part.floor.share:g} of the mean share in every district costs {price:,} s "
-                f"of the objective and {fewer:,} jobs"
+                f"of the objective, {jobs}"
             )
             lines += [
                 f"{part.name}: below it in district {one.district}, {one.num_scheduled} of {one.num_required} jobs: "
