@@ -34,7 +34,7 @@ def figures(num_scheduled: int, minutes: int, *, searched: bool) -> PolicyFigure
         distance=9_000.0,
         cost=7_200,
         districts={"1": (4, 8), "2": (6, 8)},
-        same_orders=None if searched else SameOrders(travel_duration=minutes * 30, distance=0.0, num_late=0),
+        same_orders=None if searched else SameOrders(travel_duration=minutes * 30, num_late=0),
     )
 
 

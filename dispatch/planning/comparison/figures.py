@@ -29,11 +29,10 @@ SEARCHING = (Policy.CLUSTERED, Policy.ROUTED, Policy.ROUTED_WITH_FLOOR)
 class SameOrders:
     """Our search with the very orders that another policy does, each of which has to be done within the shifts.
 
-    Durations in seconds, ``distance`` in metres.
+    ``travel_duration`` in seconds.
     """
 
     travel_duration: int
-    distance: float
     num_late: int
 
 
@@ -135,7 +134,6 @@ def _sum(figures: Iterable[PolicyFigures]) -> PolicyFigures:
         if len(same) < len(parts)
         else SameOrders(
             travel_duration=sum(one.travel_duration for one in same),
-            distance=sum(one.distance for one in same),
             num_late=sum(one.num_late for one in same),
         ),
     )

@@ -169,7 +169,7 @@ def _figures(day: _Day, policy: Policy, solution: Solution) -> PolicyFigures:
     left = [encoding.orders[index].due for index in day.possible if index not in served]
     same_orders = None
     if policy not in SEARCHING:
-        same_orders = on_same_orders(encoding, solution.routes, day.search, day.travel.leg)
+        same_orders = on_same_orders(encoding, solution.routes, day.search)
     return PolicyFigures(
         num_orders=len(encoding.orders),
         num_possible=len(day.possible),

@@ -5,30 +5,26 @@ from dataclasses import replace
 
 from dispatch.errors import PlanningError
 from dispatch.planning.comparison.figures import SameOrders
-from dispatch.planning.encoding import Encoding, LegOf
+from dispatch.planning.encoding import Encoding
 from dispatch.planning.fairness import Search
-from dispatch.planning.metrics import figures
 from solvers.problem import Problem
 from solvers.solution import Route, Sequences, Stop
 
 
-def on_same_orders(encoding: Encoding, routes: Sequence[Route], search: Search, leg: LegOf) -> SameOrders:
+def on_same_orders(encoding: Encoding, routes: Sequence[Route], search: Search) -> SameOrders:
     """Search routes for the orders of some routes, all of which have to be done, from these routes on.
 
     Like the policies that made them, it sends nobody into overtime.
     """
     if not routes:
-        return SameOrders(travel_duration=0, distance=0.0, num_late=0)
+        return SameOrders(travel_duration=0, num_late=0)
     kept = sorted({stop.job for route in routes for stop in route.stops})
     found = search(_with_jobs(encoding.problem, kept), initial=_sequences(encoding.problem, routes, kept))
     if found.unassigned:
         raise PlanningError(f"of {len(kept)} orders that a policy does, the search left out {len(found.unassigned)}")
     ours = [_renumbered(route, kept) for route in found.routes]
-    sums = figures(encoding, ours, [], leg)
     return SameOrders(
-        travel_duration=sums.travel_duration,
-        distance=sums.distance,
-        num_late=encoding.num_begun_late(ours),
+        travel_duration=sum(route.travel_duration for route in ours), num_late=encoding.num_begun_late(ours)
     )
 
 
