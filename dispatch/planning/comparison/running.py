@@ -1,5 +1,6 @@
 """Carry out every policy on the orders, crews, rules and travel times of a plan, and check what comes out."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -161,18 +162,17 @@ def _figures(day: _Day, policy: Policy, solution: Solution) -> PolicyFigures:
         raise PlanningError(f"the routes of {policy} break {len(violations)} rules, first: {violations[0].detail}")
     sums = figures(encoding, solution.routes, [], day.travel.leg)
     served = {stop.job for route in solution.routes for stop in route.stops}
-    counts: dict[str, tuple[int, int]] = {}
-    for index in day.possible:
-        done, possible = counts.get(day.districts[index], (0, 0))
-        counts[day.districts[index]] = (done + (index in served), possible + 1)
+    possible = [(encoding.orders[index], index in served) for index in day.possible]
+    num_possible = Counter(order.district for order, _ in possible)
+    num_done = Counter(order.district for order, is_done in possible if is_done)
     midnight = encoding.midnight + timedelta(days=1)
-    left = [encoding.orders[index].due for index in day.possible if index not in served]
+    left = [order.due for order, is_done in possible if not is_done]
     same_orders = None
     if policy not in SEARCHING:
         same_orders = on_same_orders(encoding, solution.routes, day.search)
     return PolicyFigures(
         num_orders=len(encoding.orders),
-        num_possible=len(day.possible),
+        num_possible=len(possible),
         num_scheduled=sums.num_scheduled,
         num_late=encoding.num_begun_late(solution.routes),
         num_left_overdue=sum(due is not None and due < midnight for due in left),
@@ -182,7 +182,7 @@ def _figures(day: _Day, policy: Policy, solution: Solution) -> PolicyFigures:
         overtime_duration=sums.overtime_duration,
         distance=sums.distance,
         cost=solution.cost,
-        districts=counts,
+        districts={district: (num_done[district], count) for district, count in num_possible.items()},
         same_orders=same_orders,
     )
 
