@@ -38,7 +38,48 @@ def run_plan(
     Raises
     ------
     PlanningError
-        Where nothing is open, or a finished plan breaks a rule: nothing is then stored.
+        As for :func:`make_plans`: nothing is then stored.
+    """
+    horizon = make_plans(
+        store,
+        city,
+        travel_times,
+        day=day,
+        as_of=as_of,
+        searcher=searcher,
+        num_days=num_days,
+        on_department=on_department,
+    )
+    plan = horizon.first
+    store.save_plan(
+        plan_id(plan),
+        city=plan.city,
+        day=plan.day,
+        as_of=plan.as_of,
+        summary=summarise(plan),
+        document=encode_plan(plan),
+        now=now,
+    )
+    return horizon
+
+
+def make_plans(
+    store: Store,
+    city: City,
+    travel_times: TravelTimes,
+    *,
+    day: date,
+    as_of: datetime,
+    searcher: Searcher,
+    num_days: int = 1,
+    on_department: Callable[[str], None] | None = None,
+) -> Horizon:
+    """Do the same without storing anything.
+
+    Raises
+    ------
+    PlanningError
+        Where nothing is open, or a finished plan breaks a rule.
     """
     requests = store.open_requests(as_of, jurisdiction_id=city.jurisdiction_id)
     if not requests:
@@ -76,15 +117,6 @@ def run_plan(
                 f"the finished plan of {one.day} breaks {len(violations)} rules and nothing was stored, first: "
                 f"{violations[0].detail}"
             )
-    store.save_plan(
-        plan_id(plan),
-        city=plan.city,
-        day=plan.day,
-        as_of=plan.as_of,
-        summary=summarise(plan),
-        document=encode_plan(plan),
-        now=now,
-    )
     return Horizon(days=(plan, *later))
 
 

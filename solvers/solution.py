@@ -121,6 +121,15 @@ class Route:
         """The jobs served, in order."""
         return tuple(activity for activity in self.activities if isinstance(activity, Stop))
 
+    @property
+    def visits(self) -> tuple[int, ...]:
+        """What the vehicle visits, in the numbers of :data:`Sequences`."""
+        return tuple(
+            one.job if isinstance(one, Stop) else -1 - one.reload
+            for one in self.activities
+            if not isinstance(one, BreakTaken)
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unassigned:

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import demo, driving, duplicates, intake, network, plan, serve, solve
+from api.cli import compare, demo, driving, duplicates, intake, network, plan, serve, solve
 
 app = typer.Typer(
     help="Plan a city's field crews from its open 311 requests.",
@@ -26,6 +26,7 @@ app.command("route")(driving.route)
 app.command("matrix")(driving.matrix)
 app.command("plan")(plan.plan)
 app.command("check")(plan.check)
+app.command("compare")(compare.compare)
 app.command("export")(plan.export)
 app.add_typer(duplicates.app, name="duplicates")
 app.command("solve")(solve.solve)

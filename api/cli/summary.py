@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from statistics import median
 
-from dispatch.model import DepartmentPlan, Figures, Plan
+from dispatch.model import REPORTING_CAVEAT, DepartmentPlan, Figures, Plan
+from dispatch.planning.fairness import city_ledger
 
 
 def describe_plan(plan: Plan) -> str:
@@ -17,6 +19,7 @@ def describe_plan(plan: Plan) -> str:
     reasons = Counter(one.reason.value for one in plan.set_aside)
     for reason, count in sorted(reasons.items(), key=lambda pair: -pair[1]):
         lines.append(f"set aside, {reason}: {count:,}")
+    lines += _district_lines(plan)
     lines += [f"warning: {warning}" for warning in plan.warnings]
     merged = sum(len(order.request_ids) - 1 for part in plan.departments for order in part.orders)
     lines.append(f"duplicate reports merged into other orders: {merged:,}")
@@ -41,6 +44,36 @@ def _deferred_line(part: DepartmentPlan) -> str:
     return (
         f"{part.name}: deferred {reasons}; {with_day}{dated:,} of them with a date by which 8 of 10 like them are done"
     )
+
+
+def _district_lines(plan: Plan) -> list[str]:
+    """Say what the worst district gets beside the median one, and what floors cost."""
+    districts = [one for one in city_ledger(plan).districts if one.district]
+    shares = sorted((one.share, one.district) for one in districts if one.share is not None)
+    lines = []
+    if len(shares) > 1:
+        worst, district = shares[0]
+        longest = max(districts, key=lambda one: one.waiting_days_90)
+        lines.append(
+            f"districts: of what could be done today district {district} gets least, {worst:.0%}, the median one "
+            f"{median(share for share, _ in shares):.0%}; in district {longest.district} 9 of 10 open orders have "
+            f"waited up to {longest.waiting_days_90:,.1f} days. {REPORTING_CAVEAT}"
+        )
+    for part in plan.departments:
+        if part.floor is not None:
+            price = part.cost - part.floor.cost_without
+            fewer = part.floor.num_scheduled_without - part.figures.num_scheduled
+            jobs = f"{abs(fewer):,} {'more' if fewer < 0 else 'fewer'} jobs done"
+            lines.append(
+                f"{part.name}: a floor of {part.floor.share:g} of the mean share in every district costs {price:,} s "
+                f"of the objective, {jobs}"
+            )
+            lines += [
+                f"{part.name}: below it in district {one.district}, {one.num_scheduled} of {one.num_required} jobs: "
+                f"{one.detail}"
+                for one in part.floor.unmet
+            ]
+    return lines
 
 
 def _figures_row(name: str, figures: Figures) -> str:

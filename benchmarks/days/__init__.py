@@ -1,4 +1,4 @@
-"""A whole day's planning, from stored requests to a checked plan: how long, how much memory, how near to ten times as long.
+"""A whole day's planning, from stored requests to a checked plan: time, memory, and cost beside ten times the search.
 
-``python -m benchmarks.days`` plans a department, a city and the metropolis of 150,000 nodes, each in a process of its own.
+``python -m benchmarks.days`` plans a department, a city and the metropolis of 150,000 nodes, each in its own process.
 """

@@ -24,6 +24,7 @@ def build_department(code: str, table: DepartmentTable, places: Collection[str])
         raise CityProfileError(f"{where}: territories are {table.territories}, but no crew has districts")
     require_between(where, "territory_minutes", table.territory_minutes, 0, MAX_SERVICE_MINUTES)
     require_between(where, "balance_price", table.balance_price, 0, MAX_BALANCE_PRICE)
+    require_between(where, "fairness_floor", table.fairness_floor, 0, 1)
     return Department(
         code=code,
         name=table.name,
@@ -31,6 +32,7 @@ def build_department(code: str, table: DepartmentTable, places: Collection[str])
         territories=Territories(table.territories),
         territory_price=round(table.territory_minutes * 60),
         balance_price=table.balance_price,
+        fairness_floor=table.fairness_floor,
     )
 
 

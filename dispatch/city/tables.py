@@ -63,6 +63,7 @@ class DepartmentTable(Table, kw_only=True):
     territories: Literal["none", "soft", "hard"] = "none"
     territory_minutes: float = 20.0
     balance_price: int = 0
+    fairness_floor: float = 0.0
 
 
 class InspectionTable(Table, kw_only=True):

@@ -16,6 +16,13 @@ from dispatch.model.catalogue import (
     Territories,
     TimeOnSite,
 )
+from dispatch.model.fairness import (
+    REPORTING_CAVEAT,
+    DistrictFigures,
+    DistrictLedger,
+    FairnessFloor,
+    UnmetFloor,
+)
 from dispatch.model.plan import (
     Deferred,
     DeferredReason,
@@ -32,6 +39,7 @@ from dispatch.model.rules import CrewState, EarlierLists, Pin, Rules
 from dispatch.model.work import Assignment, Pause, ReloadVisit, Visit, Window, WorkList, WorkOrder
 
 __all__ = [
+    "REPORTING_CAVEAT",
     "Assignment",
     "Crew",
     "CrewBreak",
@@ -40,7 +48,10 @@ __all__ = [
     "DeferredReason",
     "Department",
     "DepartmentPlan",
+    "DistrictFigures",
+    "DistrictLedger",
     "EarlierLists",
+    "FairnessFloor",
     "Figures",
     "Forecast",
     "Inspection",
@@ -57,6 +68,7 @@ __all__ = [
     "SetAsideReason",
     "Territories",
     "TimeOnSite",
+    "UnmetFloor",
     "Visit",
     "Window",
     "WorkArea",

@@ -216,6 +216,9 @@ class Department:
         Seconds of driving that an order has to save to leave the crew that would do it inside its territory.
     balance_price
         What imbalance weighs: see :mod:`dispatch.planning.encoding`. 0 for nothing.
+    fairness_floor
+        Each district gets at least this part of the mean share of orders done: see :mod:`dispatch.planning.fairness`. 0
+        for none.
     """
 
     code: str
@@ -224,3 +227,4 @@ class Department:
     territories: Territories = Territories.NONE
     territory_price: int = 0
     balance_price: int = 0
+    fairness_floor: float = 0.0

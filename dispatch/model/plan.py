@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from dispatch.model.catalogue import Crew, Place
+from dispatch.model.fairness import DistrictLedger, FairnessFloor
 from dispatch.model.rules import Rules
 from dispatch.model.work import WorkList, WorkOrder
 from geodata.streets.leg import Position
@@ -137,7 +138,8 @@ class DepartmentPlan:
 
     ``cost`` is the objective in seconds: driving, lateness, overtime, the price of what is left out and of departing
     from ``rules``. ``places`` are where its crews start, end and reload. ``figures`` are of this plan,
-    ``first_in_first_out`` of the same orders and crews served in the order the requests came in.
+    ``first_in_first_out`` of the same orders and crews served in the order the requests came in. ``floor`` is None
+    where the rules set none.
     """
 
     code: str
@@ -152,6 +154,8 @@ class DepartmentPlan:
     figures: Figures
     first_in_first_out: Figures
     rules: Rules = field(default_factory=Rules)
+    ledger: DistrictLedger = field(default_factory=DistrictLedger)
+    floor: FairnessFloor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

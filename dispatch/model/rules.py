@@ -87,6 +87,9 @@ class Rules:
         A crew with districts serves no others.
     balance_price
         What imbalance weighs: see :mod:`dispatch.planning.encoding`. 0 for nothing.
+    fairness_floor
+        Each district gets at least this part of the mean share of orders done: see :mod:`dispatch.planning.fairness`. 0
+        for none.
     """
 
     pins: tuple[Pin, ...] = ()
@@ -94,3 +97,4 @@ class Rules:
     states: tuple[CrewState, ...] = ()
     territories_are_hard: bool = False
     balance_price: int = 0
+    fairness_floor: float = 0.0

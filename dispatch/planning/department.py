@@ -12,6 +12,7 @@ from dispatch.model import (
     Deferred,
     Department,
     DepartmentPlan,
+    FairnessFloor,
     Figures,
     Forecast,
     Place,
@@ -21,12 +22,14 @@ from dispatch.model import (
 )
 from dispatch.planning.clustering import cluster, num_areas_for
 from dispatch.planning.encoding import TRAVEL_SHARE, Encoding, LegOf, crews_on_shift, decode, encode, why_deferred
-from dispatch.planning.metrics import figures
+from dispatch.planning.fairness import HeldFloor, Search, district_ledger, hold_floor
+from dispatch.planning.metrics import figures, num_scheduled
 from dispatch.planning.policies import first_in_first_out
 from dispatch.planning.travel import TravelTable, drive_through_the_day
 from geodata.streets.leg import Position
-from solvers.problem import Problem
-from solvers.solution import Solution
+
+_PART_WITHOUT_FLOOR = 0.4
+"""Part of the time that goes into the plan that a floor is measured against and held from: a judgement."""
 
 NOT_REACHED = "not-reached-in-turn"
 """Why first in, first out leaves an order out: the day was over before its turn, or nobody had room left."""
@@ -42,7 +45,7 @@ def plan_department(
     zone: ZoneInfo,
     as_of: datetime,
     seed: int,
-    solve: Callable[[Problem], Solution],
+    solve: Search,
     expected: Callable[[WorkOrder], Forecast],
     rules: Rules | None = None,
 ) -> DepartmentPlan:
@@ -69,8 +72,14 @@ def plan_department(
     encoding = encode(
         orders, crews, places, travel.seconds, moments=travel.moments, day=day, zone=zone, as_of=as_of, rules=rules
     )
-    solution = solve(encoding.problem)
+    held = _solve(encoding, solve, floor=rules.fairness_floor)
+    solution = held.solution
     reasons = {one.job: why_deferred(encoding, solution, one) for one in solution.unassigned}
+    work_lists = decode(encoding, solution.routes, travel.leg)
+    deferred = tuple(
+        Deferred(order_id=orders[job].id, reason=reason, detail=detail, forecast=expected(orders[job]))
+        for job, (reason, detail) in reasons.items()
+    )
     return DepartmentPlan(
         code=department.code,
         name=department.name,
@@ -78,28 +87,40 @@ def plan_department(
         crews=encoding.crews,
         orders=orders,
         areas=work_areas(encoding, table.seconds, seed=seed),
-        work_lists=decode(encoding, solution.routes, travel.leg),
-        deferred=tuple(
-            Deferred(
-                order_id=orders[job].id,
-                reason=reason,
-                detail=detail,
-                forecast=expected(orders[job]),
-            )
-            for job, (reason, detail) in reasons.items()
-        ),
+        work_lists=work_lists,
+        deferred=deferred,
         cost=solution.cost,
         figures=figures(encoding, solution.routes, [reason.value for reason, _ in reasons.values()], travel.leg),
         first_in_first_out=figures_in_turn(encoding, travel.leg),
         rules=rules,
+        ledger=district_ledger(orders, work_lists, deferred, as_of=as_of, required=held.required),
+        floor=None if not rules.fairness_floor else _floor(encoding, held, share=rules.fairness_floor),
+    )
+
+
+def _solve(encoding: Encoding, search: Search, *, floor: float) -> HeldFloor:
+    """Search, and where there is a floor search on until it holds, both in the time there is."""
+    if not floor:
+        solution = search(encoding.problem)
+        return HeldFloor(solution=solution, reference=solution, required={}, unmet=())
+    reference = search(encoding.problem, part=_PART_WITHOUT_FLOOR)
+    districts = [order.district for order in encoding.orders]
+    return hold_floor(encoding.problem, districts, reference, search, floor=floor, part=1 - _PART_WITHOUT_FLOOR)
+
+
+def _floor(encoding: Encoding, held: HeldFloor, *, share: float) -> FairnessFloor:
+    return FairnessFloor(
+        share=share,
+        cost_without=held.reference.cost,
+        num_scheduled_without=num_scheduled(encoding, held.reference.routes),
+        unmet=held.unmet,
     )
 
 
 def figures_in_turn(encoding: Encoding, leg: LegOf) -> Figures:
     """Sum up what serving the same orders first in, first out comes to, by the same crews and travel times."""
     routes = first_in_first_out(encoding.problem, range(len(encoding.orders)))
-    num_orders = len(encoding.orders)
-    num_left_out = num_orders - sum(stop.job < num_orders for route in routes for stop in route.stops)
+    num_left_out = len(encoding.orders) - num_scheduled(encoding, routes)
     return figures(encoding, routes, [NOT_REACHED] * num_left_out, leg)
 
 

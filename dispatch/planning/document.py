@@ -266,6 +266,8 @@ def _faults_of_rules(rules: Rules, crews: set[str], orders: set[str]) -> Iterato
     if rules.earlier is not None:
         prices += [("move_price", rules.earlier.move_price), ("change_price", rules.earlier.change_price)]
         yield from _repeats("earlier list's order", (one for each in rules.earlier.lists.values() for one in each))
+    if not 0 <= rules.fairness_floor <= 1:
+        yield f"fairness_floor is {rules.fairness_floor}: it must be between 0 and 1"
     for key, price in prices:
         if not 0 <= price < MAX_SECONDS:
             yield f"{key} is {price} s: it must be between 0 and {MAX_SECONDS:,}"

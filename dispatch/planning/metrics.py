@@ -8,6 +8,11 @@ from dispatch.planning.encoding import Encoding, LegOf, activities_ahead, legs_o
 from solvers.solution import ReloadStop, Route, Stop
 
 
+def num_scheduled(encoding: Encoding, routes: Sequence[Route]) -> int:
+    """Count the orders on routes."""
+    return sum(stop.job < len(encoding.orders) for route in routes for stop in route.stops)
+
+
 def figures(encoding: Encoding, routes: Sequence[Route], deferred_reasons: Iterable[str], leg: LegOf) -> Figures:
     """Sum up what routes still do, in seconds and metres, and what was left out by reason."""
     ahead = {route.vehicle: activities_ahead(encoding, route) for route in routes}

@@ -12,6 +12,7 @@ from dispatch.model import Crew, Pin, Place, Rules, WorkOrder
 from dispatch.planning.encoding.clock import DayClock, seconds_since
 from dispatch.planning.encoding.vehicles import on_the_road, past_job, vehicle_of
 from solvers.problem import Job, Matrix, Problem, Stability, TimeWindow, Vehicle
+from solvers.solution import Route
 
 LATENESS_COST = 1
 """A second of work started after its due time, today, weighs as much as a second of driving."""
@@ -37,6 +38,12 @@ class Encoding:
         """Return the seconds of a drive that begins at a moment, between two places of the matrix."""
         (matrix,) = self.problem.matrices
         return matrix.duration(origin, destination, seconds_since(begins, self.midnight))
+
+    def num_begun_late(self, routes: Sequence[Route]) -> int:
+        """Count the orders that routes begin after their due time, also where it had passed before the day."""
+        stops = [stop for route in routes for stop in route.stops if stop.job < len(self.orders)]
+        dues = [(stop.start, self.orders[stop.job].due) for stop in stops]
+        return sum(due is not None and start > seconds_since(due, self.midnight) for start, due in dues)
 
     def past_of(self, vehicle: int) -> Job | None:
         """Return the job that stands for what a crew has done so far; None where it has not left yet."""

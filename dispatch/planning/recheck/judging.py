@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.model import DepartmentPlan, Plan
 from dispatch.planning.encoding import crews_on_shift, encode, in_city_words, read_solution
+from dispatch.planning.recheck.districts import check_districts
 from dispatch.planning.recheck.legs import (
     check_measured_legs,
     check_stated_legs,
@@ -116,6 +117,7 @@ def _recheck_department(
             yield PlanViolation(code, rule, in_city_words(encoding, solution, violation))
     yield from check_figures(department, encoding, solution.routes, legs)
     yield from check_first_in_first_out(department, encoding, travel)
+    yield from check_districts(department, plan.as_of)
 
 
 def _listed_once(department: DepartmentPlan) -> Iterator[PlanViolation]:
