@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from solvers.problem import Problem
-from solvers.solution import Solution
+from solvers.solution import Sequences, Solution
 from solvers.solve import DEFAULT_ENGINE, solve
 from solvers.warm_up import compile_search
 
@@ -68,8 +68,8 @@ class Searcher:
     _done: float = 0.0
     _began: float = field(default_factory=monotonic)
 
-    def __call__(self, problem: Problem, share: float) -> Solution:
-        """Solve a problem, given its share of the whole run's work."""
+    def __call__(self, problem: Problem, share: float, /, *, initial: Sequences | None = None) -> Solution:
+        """Solve a problem, given its share of the whole run's work, from an initial answer on where there is one."""
         choice = self.choice
         time_limit = None
         if choice.iterations is None:
@@ -82,6 +82,7 @@ class Searcher:
             time_limit=time_limit,
             iterations=choice.iterations,
             threads=choice.threads,
+            initial=initial,
             on_progress=lambda part, _: self._tell(self._done + share * part),
             is_cancelled=self.is_cancelled,
             executor=self.executor,

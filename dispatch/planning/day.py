@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import Protocol
 
 import msgspec
 import numpy as np
@@ -38,10 +39,14 @@ from dispatch.planning.department import plan_department
 from dispatch.planning.travel import TravelTable, TravelTimes
 from geodata.requests.record import ServiceRequest
 from solvers.problem import UNREACHABLE, Problem
-from solvers.solution import Solution
+from solvers.solution import Sequences, Solution
 
-Solve = Callable[[Problem, float], Solution]
-"""Solves a problem, given its share of the whole day's work (0 to 1) to divide a budget by."""
+
+class Solve(Protocol):
+    """Solves a problem, given its share of the whole day's work (0 to 1) to divide a budget by."""
+
+    def __call__(self, problem: Problem, share: float, /, *, initial: Sequences | None = None) -> Solution:
+        """Solve it, from an initial answer on where there is one."""
 
 
 def plan_day(
@@ -268,8 +273,11 @@ def _names(orders: Sequence[WorkOrder], places: Sequence[Place]) -> list[tuple[s
     return [("order", order.id) for order in orders] + [("place", place.name) for place in places]
 
 
-def _with_share(solve: Solve, share: float, problem: Problem) -> Solution:
-    return solve(problem, share)
+def _with_share(
+    solve: Solve, share: float, problem: Problem, *, part: float = 1.0, initial: Sequences | None = None
+) -> Solution:
+    """Solve in part of a department's share."""
+    return solve(problem, share * part) if initial is None else solve(problem, share * part, initial=initial)
 
 
 def _set_aside(one: NotWork, expected: Callable[[str, datetime, datetime], Forecast], as_of: datetime) -> SetAside:

@@ -18,7 +18,7 @@ from dispatch.planning.day import Solve, plan_day
 from dispatch.planning.travel import TravelTimes
 from geodata.requests.record import ServiceRequest
 from solvers.problem import Problem
-from solvers.solution import Solution
+from solvers.solution import Sequences, Solution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +87,10 @@ def plan_horizon(
     return Horizon(days=(_with_planned_days(plans), *plans[1:]))
 
 
-def _of_a_day(solve: Solve, num_days: int, problem: Problem, share: float) -> Solution:
-    return solve(problem, share / num_days)
+def _of_a_day(
+    solve: Solve, num_days: int, problem: Problem, share: float, /, *, initial: Sequences | None = None
+) -> Solution:
+    return solve(problem, share / num_days) if initial is None else solve(problem, share / num_days, initial=initial)
 
 
 def _name_day(on_department: Callable[[str], None] | None, day: date, num_days: int, name: str) -> None:
