@@ -10,11 +10,13 @@ from dispatch.city import City
 from dispatch.completion.kaplan_meier import fit_survival
 from dispatch.errors import PlanningError
 from dispatch.model import Plan, Provenance
+from dispatch.orders.districts import with_districts
 from dispatch.planning.day import requests_digest
 from dispatch.planning.document import encode_plan, plan_id
 from dispatch.planning.horizon import Horizon, plan_horizon
 from dispatch.planning.recheck import recheck
 from dispatch.store import Store
+from geodata.streets.districts import Districts
 from geodata.streets.travel_times import TravelTimes
 
 STALE_AFTER = timedelta(days=3)
@@ -31,9 +33,15 @@ def run_plan(
     searcher: Searcher,
     now: datetime,
     num_days: int = 1,
+    districts: Districts | None = None,
     on_department: Callable[[str], None] | None = None,
 ) -> Horizon:
     """Plan a day and those behind it from what the store knew at ``as_of``, check them, and store the first.
+
+    Parameters
+    ----------
+    districts
+        In which requests lie whose records name none.
 
     Raises
     ------
@@ -48,6 +56,7 @@ def run_plan(
         as_of=as_of,
         searcher=searcher,
         num_days=num_days,
+        districts=districts,
         on_department=on_department,
     )
     plan = horizon.first
@@ -72,6 +81,7 @@ def make_plans(
     as_of: datetime,
     searcher: Searcher,
     num_days: int = 1,
+    districts: Districts | None = None,
     on_department: Callable[[str], None] | None = None,
 ) -> Horizon:
     """Do the same without storing anything.
@@ -84,6 +94,8 @@ def make_plans(
     requests = store.open_requests(as_of, jurisdiction_id=city.jurisdiction_id)
     if not requests:
         raise PlanningError(_why_nothing_is_open(store, city, as_of))
+    if districts is not None:
+        requests = with_districts(requests, districts)
     decisions = store.duplicate_decisions(jurisdiction_id=city.jurisdiction_id)
     service_times = store.service_times(as_of, jurisdiction_id=city.jurisdiction_id)
     curves = {code: fit_survival(times.elapsed_days, times.completed) for code, times in service_times.items()}

@@ -34,6 +34,7 @@ from dispatch.planning.document import encode_plan, plan_id, read_plan
 from dispatch.planning.recheck import recheck
 from dispatch.store import open_store
 from geodata.streets.closures import read_closures
+from geodata.streets.districts import read_districts
 from geodata.streets.network import load
 from geodata.streets.travel_times import TravelTimes
 from solvers.engines import ENGINES
@@ -71,6 +72,10 @@ def plan(
         int, typer.Option(min=1, max=MAX_DAYS, help="Plan so many working days: deferred orders get a planned day.")
     ] = 1,
     closures: Annotated[Path | None, typer.Option(help="GeoJSON of what is closed when; see 'route'.")] = None,
+    districts: Annotated[
+        Path | None,
+        typer.Option(help="GeoJSON of polygons with a name: the districts of requests whose records name none."),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Also write the plan of the first day to this file.")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -88,7 +93,7 @@ def plan(
     started = monotonic()
     profile = load_city(city)
     if out is not None:
-        require_folder("--out", out, reading=[network, closures])
+        require_folder("--out", out, reading=[network, closures, districts])
     planned_day, moment = parse_day(day), parse_moment(as_of, profile.zone)
     choice = SolverChoice(
         engine=engine,
@@ -119,6 +124,7 @@ def plan(
                 searcher=searcher,
                 now=datetime.now(UTC),
                 num_days=days,
+                districts=read_districts(districts) if districts else None,
                 on_department=searcher.begin,
             )
         was_stopped = is_stopped()

@@ -98,15 +98,23 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkArea:
-    """Orders near each other by travel time, about one crew's work each.
+    """Orders near each other by travel time, about one crew's day of work and driving.
 
-    ``outline`` is a closed ring around them; empty for fewer than three distinct places.
+    Attributes
+    ----------
+    service_duration
+        Seconds on site, all orders together.
+    travel_duration
+        Seconds that one crew would drive to do them all, its way there and back included: an estimate.
+    outline
+        A closed ring around them.
     """
 
     name: str
     order_ids: tuple[str, ...]
     service_duration: int
     outline: tuple[Position, ...]
+    travel_duration: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,9 @@
 """One department's day: its orders become areas, routes, work lists, and a reason for each order left out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
-
-import numpy as np
-import shapely
-from numpy.typing import NDArray
 
 from dispatch.model import (
     Deferred,
@@ -17,16 +14,17 @@ from dispatch.model import (
     Forecast,
     Place,
     Rules,
-    WorkArea,
+    Territories,
     WorkOrder,
 )
-from dispatch.planning.clustering import cluster, num_areas_for
-from dispatch.planning.encoding import TRAVEL_SHARE, Encoding, LegOf, crews_on_shift, decode, encode, why_deferred
-from dispatch.planning.fairness import HeldFloor, Search, district_ledger, hold_floor
+from dispatch.planning.areas import orders_of_today, work_areas
+from dispatch.planning.encoding import Encoding, LegOf, crews_on_shift, decode, encode, why_deferred
+from dispatch.planning.fairness import HeldFloor, district_ledger, hold_floor
 from dispatch.planning.metrics import figures, num_scheduled
 from dispatch.planning.policies import first_in_first_out
+from dispatch.planning.search import Search
+from dispatch.planning.soft_territories import are_soft, begin_inside
 from dispatch.planning.travel import TravelTable, drive_through_the_day
-from geodata.streets.leg import Position
 
 _PART_WITHOUT_FLOOR = 0.4
 """Part of the time that goes into the plan that a floor is measured against and held from: a judgement."""
@@ -69,9 +67,12 @@ def plan_department(
     rules = rules or Rules()
     crews = crews_on_shift(department.crews, day=day, zone=zone, as_of=as_of, rules=rules)
     travel = drive_through_the_day(table, crews, day=day, zone=zone)
-    encoding = encode(
-        orders, crews, places, travel.seconds, moments=travel.moments, day=day, zone=zone, as_of=as_of, rules=rules
+    under = partial(
+        encode, orders, crews, places, travel.seconds, moments=travel.moments, day=day, zone=zone, as_of=as_of
     )
+    if are_soft(department, crews, rules):
+        rules, solve = begin_inside(lambda one: under(rules=one), rules, solve, price=department.territory_price)
+    encoding = under(rules=rules)
     held = _solve(encoding, solve, floor=rules.fairness_floor)
     solution = held.solution
     reasons = {one.job: why_deferred(encoding, solution, one) for one in solution.unassigned}
@@ -86,7 +87,12 @@ def plan_department(
         places=places,
         crews=encoding.crews,
         orders=orders,
-        areas=work_areas(encoding, table.seconds, seed=seed),
+        areas=work_areas(
+            encoding,
+            orders_of_today(orders, {orders[job].id: reason for job, (reason, _) in reasons.items()}),
+            in_territories=department.territories is not Territories.NONE,
+            seed=seed,
+        ),
         work_lists=work_lists,
         deferred=deferred,
         cost=solution.cost,
@@ -122,38 +128,3 @@ def figures_in_turn(encoding: Encoding, leg: LegOf) -> Figures:
     routes = first_in_first_out(encoding.problem, range(len(encoding.orders)))
     num_left_out = len(encoding.orders) - num_scheduled(encoding, routes)
     return figures(encoding, routes, [NOT_REACHED] * num_left_out, leg)
-
-
-def work_areas(encoding: Encoding, seconds: NDArray[np.int32], *, seed: int) -> tuple[WorkArea, ...]:
-    """Cluster a department's orders into areas of about one crew's day each.
-
-    Parameters
-    ----------
-    seconds
-        Shape (n + p, n + p), travel times between the encoding's orders and, behind them, places.
-    """
-    orders = encoding.orders
-    if not orders or not encoding.crews:
-        return ()
-    work = np.array([order.service_duration for order in orders], dtype=np.int64)
-    shifts = [vehicle.shift.end - vehicle.shift.start for vehicle in encoding.problem.vehicles]
-    working_time = round(float(np.median(shifts)) * (1 - TRAVEL_SHARE))
-    num_areas = num_areas_for(int(work.sum()), working_time=working_time)
-    of_order = cluster(seconds[: len(orders), : len(orders)], work, num_areas=num_areas, seed=seed)
-    members = [[orders[index] for index in np.flatnonzero(of_order == area)] for area in range(int(of_order.max()) + 1)]
-    return tuple(
-        WorkArea(
-            name=f"Area {number}",
-            order_ids=tuple(order.id for order in area),
-            service_duration=sum(order.service_duration for order in area),
-            outline=_outline([(order.lon, order.lat) for order in area]),
-        )
-        for number, area in enumerate(members, start=1)
-    )
-
-
-def _outline(points: Sequence[Position]) -> tuple[Position, ...]:
-    hull = shapely.convex_hull(shapely.MultiPoint(points))
-    if not isinstance(hull, shapely.Polygon):
-        return ()
-    return tuple((round(lon, 6), round(lat, 6)) for lon, lat in hull.exterior.coords)

@@ -132,8 +132,20 @@ def test_a_plan_breaks_no_rule_by_its_own_legs_nor_by_the_streets(plan: Plan) ->
         ),
         ({"departments.1.areas": []}, "ROAD: area: order 1-010 stands in 0 areas, not in 1"),
         (
-            {"departments.0.areas.1.order_ids.0": "1-001"},
-            "LIGHT: area: order 1-001 stands in 2 areas, not in 1",
+            {"departments.0.areas.1.order_ids.0": "1-002"},
+            "LIGHT: area: order 1-002 stands in 2 areas, not in 1",
+        ),
+        (
+            {"departments.1.areas.0.outline": [[0.0, 0.0], [0.004, 0.0], [0.004, 0.002], [0.0, 0.0]]},
+            "ROAD: area: Area 1 has order 1-010, which lies outside its outline",
+        ),
+        (
+            {
+                "departments.1.rules.territories_are_hard": True,
+                f"{CREW}.districts": ["7"],
+                "departments.1.orders.0.district": "7",
+            },
+            "ROAD: area: Area 1 spans 2 territories, and crews do not leave theirs",
         ),
         (
             {"departments.1.first_in_first_out.num_orders": 9_999},
@@ -175,6 +187,10 @@ def test_a_false_figure_is_found_and_nothing_else(plan: Plan, figure: str, told:
     [
         ({f"{STOP}.leg.duration": 150}, f"ROAD: leg: {ON_THE_LEG} it is given as 150 s, the network gives 180 s"),
         ({f"{STOP}.leg.distance": 340}, f"ROAD: leg: {ON_THE_LEG} it is given as 340 m, the network gives 334 m"),
+        (
+            {"departments.1.areas.0.travel_duration": 420},
+            "ROAD: area: Area 1 is given 420 s of driving, its orders come to 480 s",
+        ),
         (
             {"departments.0.work_lists.0.assignments.0.leg.path.1": [0.0, 0.002]},
             "LIGHT: leg: crew L1, leg from Corner Yard to order 1-006: its path is not the one the network gives",

@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.planning.clustering import ROOM, cluster, num_areas_for
+from dispatch.planning.clustering import ROOM, cluster, mean_travel
+from solvers.problem import UNREACHABLE
 
 
 def line(positions: list[int]) -> np.ndarray:
@@ -35,8 +36,34 @@ def test_places_all_at_one_point_are_still_dealt_out_by_work() -> None:
     assert len(set(areas.tolist())) == 2
 
 
-def test_an_area_is_a_crews_day_of_work() -> None:
-    assert [num_areas_for(work, working_time=100) for work in (0, 100, 101, 250)] == [1, 1, 2, 3]
+def test_areas_are_evened_out_where_that_costs_no_travel() -> None:
+    # Twelve places in a ring of streets, a minute apart: three areas of four each, whatever the seed.
+    along = np.arange(12)
+    apart = np.abs(along[:, None] - along[None, :])
+    seconds = (60 * np.minimum(apart, 12 - apart)).astype(np.int32)
+    for seed in range(5):
+        areas = cluster(seconds, np.full(12, 600), num_areas=3, seed=seed)
+        assert sorted(np.bincount(areas).tolist()) == [4, 4, 4]
+        # Of four in a row, each is 1, 2 and 3 minutes from the others or 1, 1 and 2: 100 s on average.
+        assert mean_travel(seconds, areas) == 100
+
+
+def test_a_place_far_from_all_others_stays_with_the_nearest_of_them() -> None:
+    # Even shares would be three and three; the one that would have to move is an hour from the others.
+    areas = cluster(line([0, 10, 20, 30, 3600, 3610]), np.full(6, 600), num_areas=2, seed=0)
+    assert areas.tolist() == [0, 0, 0, 0, 1, 1]
+
+
+def test_what_no_way_leads_to_has_an_area_too() -> None:
+    seconds = line([0, 10, 900, 910])
+    seconds[3, :3] = seconds[:3, 3] = UNREACHABLE
+    assert cluster(seconds, np.full(4, 60), num_areas=2, seed=0).tolist() == [0, 0, 0, 1]
+
+
+def test_travel_within_areas_counts_both_ways_and_no_place_that_is_alone() -> None:
+    seconds = np.array([[0, 100, 900], [300, 0, 900], [900, 900, 0]], dtype=np.int32)
+    assert mean_travel(seconds, np.array([0, 0, 1], dtype=np.int32)) == 200
+    assert mean_travel(seconds, np.array([0, 1, 2], dtype=np.int32)) == 0
 
 
 @given(

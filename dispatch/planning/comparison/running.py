@@ -13,7 +13,7 @@ from dispatch.planning.comparison.figures import SEARCHING, Comparison, FloorPri
 from dispatch.planning.comparison.same_orders import on_same_orders
 from dispatch.planning.day import Solve
 from dispatch.planning.encoding import Encoding, encode, read_solution
-from dispatch.planning.fairness import HeldFloor, Search, hold_floor
+from dispatch.planning.fairness import HeldFloor, hold_floor
 from dispatch.planning.metrics import figures, num_scheduled
 from dispatch.planning.policies import (
     area_day,
@@ -24,6 +24,7 @@ from dispatch.planning.policies import (
     one_area_for_each_crew,
 )
 from dispatch.planning.recheck.legs import points_of
+from dispatch.planning.search import Search
 from dispatch.planning.travel import DayTravel, TravelTimes, drive_through_the_day
 from solvers.check import check
 from solvers.problem import Problem

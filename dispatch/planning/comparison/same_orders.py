@@ -6,7 +6,7 @@ from dataclasses import replace
 from dispatch.errors import PlanningError
 from dispatch.planning.comparison.figures import SameOrders
 from dispatch.planning.encoding import Encoding
-from dispatch.planning.fairness import Search
+from dispatch.planning.search import Search
 from solvers.problem import Problem
 from solvers.solution import Route, Sequences, Stop
 

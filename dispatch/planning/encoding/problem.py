@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dispatch.model import Crew, Pin, Place, Rules, WorkOrder
 from dispatch.planning.encoding.clock import DayClock, seconds_since
 from dispatch.planning.encoding.vehicles import on_the_road, past_job, vehicle_of
+from dispatch.planning.territories import serves
 from solvers.problem import Job, Matrix, Problem, Stability, TimeWindow, Vehicle
 from solvers.solution import Route
 
@@ -26,13 +27,15 @@ class Encoding:
     """A department's day in the solver's words, with what is needed to read the answer.
 
     ``problem.jobs[i]`` is ``orders[i]``; behind them come the jobs that stand for the past of crews on the road.
-    ``problem.vehicles[k]`` is ``crews[k]``; ``midnight`` is the problem's second 0.
+    ``problem.vehicles[k]`` is ``crews[k]``; ``midnight`` is the problem's second 0; ``pinned_to`` says to which crew
+    orders are pinned.
     """
 
     problem: Problem
     orders: tuple[WorkOrder, ...]
     crews: tuple[Crew, ...]
     midnight: datetime
+    pinned_to: Mapping[str, str]
 
     def drive_duration(self, origin: int, destination: int, begins: datetime) -> int:
         """Return the seconds of a drive that begins at a moment, between two places of the matrix."""
@@ -151,7 +154,13 @@ def encode(
         stability=stability,
         balance_price=rules.balance_price,
     )
-    return Encoding(problem=problem, orders=tuple(orders), crews=working, midnight=clock.midnight)
+    return Encoding(
+        problem=problem,
+        orders=tuple(orders),
+        crews=working,
+        midnight=clock.midnight,
+        pinned_to={pin.order_id: pin.crew_id for pin in rules.pins if pin.crew_id is not None},
+    )
 
 
 def _names(groups: Sequence[Collection[str]]) -> list[str]:
@@ -185,7 +194,7 @@ def _allowed(order: WorkOrder, pin: Pin | None, working: Sequence[Crew], rules: 
         number
         for number, crew in enumerate(working)
         if crew.id == (crew_id or crew.id)
-        and (crew_id or not rules.territories_are_hard or not crew.districts or order.district in crew.districts)
+        and (crew_id or not rules.territories_are_hard or serves(crew, order.district))
     )
 
 

@@ -87,7 +87,7 @@ def _reason_sentence(encoding: Encoding, solution: Solution, unassigned: Unassig
         case Reason.NO_VEHICLE_WITH_SKILLS:
             return f"no crew on shift has {' and '.join((*order.skills, *order.equipment))}"
         case Reason.NO_VEHICLE_ALLOWED:
-            return "every crew on shift that could do it is excluded from it"
+            return _why_no_crew_allowed(encoding, order)
         case Reason.LOAD_ABOVE_CAPACITY:
             return f"it takes {_amounts(order)}, more than any truck holds"
         case Reason.UNREACHABLE:
@@ -108,6 +108,14 @@ def _reason_sentence(encoding: Encoding, solution: Solution, unassigned: Unassig
             return "the order that has to be done together with it is one that no crew can do"
         case Reason.OUTCOMPETED:
             return _why_outcompeted(encoding, solution, unassigned, able)
+
+
+def _why_no_crew_allowed(encoding: Encoding, order: WorkOrder) -> str:
+    if order.id in encoding.pinned_to:
+        return "every crew on shift that could do it is excluded from it"
+    if not order.district:
+        return "its district is not known, and every crew on shift that could do it keeps to districts of its own"
+    return f"it lies in district {order.district}, which no crew on shift that could do it has in its territory"
 
 
 def _why_outcompeted(encoding: Encoding, solution: Solution, unassigned: Unassigned, able: Sequence[int]) -> str:

@@ -9,12 +9,11 @@ What others use::
     hold_floor(problem, districts, reference, search, floor=...)            -> HeldFloor        at what price
 """
 
-from dispatch.planning.fairness.floor import HeldFloor, Search, hold_floor, required_by_district
+from dispatch.planning.fairness.floor import HeldFloor, hold_floor, required_by_district
 from dispatch.planning.fairness.ledger import city_ledger, district_ledger, possible_by_district
 
 __all__ = [
     "HeldFloor",
-    "Search",
     "city_ledger",
     "district_ledger",
     "hold_floor",

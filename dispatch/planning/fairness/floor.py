@@ -14,10 +14,10 @@ What an answer is said to cost is in the orders' own prices. None is left out th
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from dispatch.model import UnmetFloor
 from dispatch.planning.fairness.choosing import Choosing
+from dispatch.planning.search import Search
 from solvers.check import price
 from solvers.problem import Problem
 from solvers.solution import Reason, Sequences, Solution
@@ -33,13 +33,6 @@ NUM_SEARCHES = NUM_HOLDING + NUM_CHEAPENING
 
 MOST_REFERENCES = 3
 """Times that a cheaper plan found under the floor takes the place of the one it is measured against."""
-
-
-class Search(Protocol):
-    """Answers a problem with a checked solution, from an initial answer on, in part of the time there is."""
-
-    def __call__(self, problem: Problem, /, *, part: float = 1.0, initial: Sequences | None = None) -> Solution:
-        """Solve it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,6 @@ def _recheck_department(
         if crew.department != code:
             yield PlanViolation(code, "crew-department", f"crew {crew.id} is said to be of {crew.department}")
     yield from _listed_once(department)
-    yield from check_areas(department)
     yield from check_stated_legs(department, legs)
     crews = crews_on_shift(department.crews, day=plan.day, zone=zone, as_of=plan.as_of, rules=department.rules)
     travel = None
@@ -101,6 +100,7 @@ def _recheck_department(
         as_of=plan.as_of,
         rules=department.rules,
     )
+    yield from check_areas(department, encoding, is_measured=travel is not None)
     if travel is not None:
         yield from check_measured_legs(department, legs, encoding, travel)
     working = {crew.id for crew in crews}
