@@ -1,5 +1,6 @@
 """An answer to a :class:`~solvers.problem.Problem`: routes, their clock, and a reason for each job left out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -147,3 +148,14 @@ class Solution:
     routes: tuple[Route, ...]
     unassigned: tuple[Unassigned, ...]
     cost: int
+
+    @property
+    def impossible(self) -> tuple[Unassigned, ...]:
+        """The jobs that no vehicle could serve with nothing else to do."""
+        return tuple(one for one in self.unassigned if one.reason is not Reason.OUTCOMPETED)
+
+
+def sequences_of(routes: Iterable[Route], num_vehicles: int) -> Sequences:
+    """Take the times off routes."""
+    visits = {route.vehicle: route.visits for route in routes}
+    return tuple(visits.get(vehicle, ()) for vehicle in range(num_vehicles))

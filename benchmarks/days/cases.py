@@ -17,9 +17,6 @@ from geodata.requests.feeds import read
 from geodata.streets.network import build_network, save
 from geodata.synthetic import SyntheticCity, build_city, write_requests, write_streets
 
-DEMO_CREWS = {"BOS": 4, "OCB": 4, "BSL": 4, "BSS": 3}
-"""By department, as the demo city's profile has them."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
@@ -91,7 +88,7 @@ class Files:
     """A case made ready: streets built, requests stored."""
 
     network: Path
-    database: str
+    database: Path
     places: dict[str, tuple[float, float]]
 
 
@@ -108,7 +105,7 @@ def make_ready(case: Case) -> Files:
     database = folder / f"{case.num_nodes}-{case.num_open}.db"
     if not database.exists():
         _store_requests(made, database, num_open=case.num_open)
-    return Files(network=network, database=f"sqlite:///{database}", places=dict(made.places))
+    return Files(network=network, database=database, places=dict(made.places))
 
 
 def profile_of(case: Case, places: dict[str, tuple[float, float]]) -> City:

@@ -1,40 +1,25 @@
 """Planning one day in a process of its own, as ``dispatch311 plan`` does."""
 
-import json
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.days.cases import CASES, Files, profile_of
+from benchmarks.days.cases import CASES, profile_of
 from benchmarks.solvers.fresh import peak_bytes
 
 
-def plan_afresh(name: str, files: Files, *, search: float, threads: int) -> dict[str, Any]:
-    """Plan a case in a new interpreter.
+def plan_case(
+    *, name: str, network: str, database: str, places: dict[str, tuple[float, float]], search: float, threads: int
+) -> dict[str, Any]:
+    """Plan a case.
 
     Returns
     -------
     dict
-        Wall seconds from before the streets are loaded to a checked and stored plan, the most memory, what is in the
-        plan, and its cost; ``"first"`` is when the first department began to be searched.
+        Wall seconds from before the streets are loaded to a checked and stored plan, the most memory in bytes, what is
+        in the plan and its cost; ``"moments"`` are the seconds at which each department began to be planned.
     """
-    call = {"name": name, "network": str(files.network), "database": files.database, "places": files.places}
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.days.planning"],
-        input=json.dumps(call | {"search": search, "threads": threads}),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        timeout=20 * search + 1_800,
-    )
-    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return answer
-
-
-def _plan(call: dict[str, Any]) -> dict[str, Any]:
     from api.cli.demo import AS_OF, DAY
     from api.runs import run_plan
     from api.searching import Searcher, SolverChoice
@@ -43,24 +28,24 @@ def _plan(call: dict[str, Any]) -> dict[str, Any]:
     from geodata.streets.travel_times import TravelTimes
     from solvers.warm_up import compile_search
 
-    city = profile_of(CASES[call["name"]], call["places"])
+    city = profile_of(CASES[name], places)
     compile_search()
     began = time.monotonic()
     moments: list[tuple[str, float]] = []
     with tempfile.TemporaryDirectory() as folder:
         # A copy: the plan is stored too.
         copy = Path(folder) / "city.db"
-        copy.write_bytes(Path(call["database"].removeprefix("sqlite:///")).read_bytes())
+        copy.write_bytes(Path(database).read_bytes())
         with open_store(f"sqlite:///{copy}") as store:
             plan = run_plan(
                 store,
                 city,
-                TravelTimes(load(call["network"])),
+                TravelTimes(load(network)),
                 day=DAY,
                 as_of=AS_OF,
-                searcher=Searcher(choice=SolverChoice(time_limit=call["search"], threads=call["threads"])),
+                searcher=Searcher(choice=SolverChoice(time_limit=search, threads=threads)),
                 now=AS_OF,
-                on_department=lambda name: moments.append((name, time.monotonic() - began)),
+                on_department=lambda department: moments.append((department, time.monotonic() - began)),
             ).first
     seconds = time.monotonic() - began
     figures = [part.figures for part in plan.departments]
@@ -73,7 +58,3 @@ def _plan(call: dict[str, Any]) -> dict[str, Any]:
         "num_crews": sum(len(part.crews) for part in plan.departments),
         "cost": sum(part.cost for part in plan.departments),
     }
-
-
-if __name__ == "__main__":
-    print(json.dumps(_plan(json.load(sys.stdin))))

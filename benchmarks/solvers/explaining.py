@@ -67,8 +67,8 @@ def _compare_on(city: str, row: str, options: Options, records: Records, *, seed
 
 def explain_left_out(*, source: Source, seed: int, time_limit: float, threads: int) -> dict[str, Any]:
     """Solve, explain, and make some of the changes proposed."""
-    from benchmarks.solvers.ours import sequences_of
     from solvers.explain import apply, explain_all
+    from solvers.solution import sequences_of
     from solvers.solve import solve
     from solvers.timing import cost_of_sequences, price_of
 
@@ -93,11 +93,11 @@ def explain_left_out(*, source: Source, seed: int, time_limit: float, threads: i
         forced = replace(
             changed, jobs=tuple(replace(one, prize=None) if one.id == wanted else one for one in changed.jobs)
         )
-        start = _carried_over(problem, changed, sequences_of(problem, solution))
+        start = _carried_over(problem, changed, sequences_of(solution.routes, len(problem.vehicles)))
         again = solve(forced, seed=seed, iterations=2_000, initial=start)
         is_served = any(changed.jobs[stop.job].id == wanted for route in again.routes for stop in route.stops)
         served += is_served
-        cost = cost_of_sequences(changed, sequences_of(changed, again))
+        cost = cost_of_sequences(changed, sequences_of(again.routes, len(changed.vehicles)))
         kept = {one.id for one in changed.jobs}
         dropped = sum(price_of(one) for one in problem.jobs if one.id not in kept)
         as_cheap += is_served and cost is not None and proposal.cost is not None and cost + dropped <= proposal.cost

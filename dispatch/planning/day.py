@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from typing import Protocol
 
 import msgspec
 import numpy as np
@@ -36,17 +35,10 @@ from dispatch.orders.progress import Progress
 from dispatch.orders.triage import Candidate, NotWork, triage
 from dispatch.orders.work_orders import make_work_order
 from dispatch.planning.department import plan_department
+from dispatch.planning.search import Solve, in_part
 from dispatch.planning.travel import TravelTable, TravelTimes, metres_between
 from geodata.requests.record import ServiceRequest
-from solvers.problem import UNREACHABLE, Problem
-from solvers.solution import Sequences, Solution
-
-
-class Solve(Protocol):
-    """Solves a problem, given its share of the whole day's work (0 to 1) to divide a budget by."""
-
-    def __call__(self, problem: Problem, share: float, /, *, initial: Sequences | None = None) -> Solution:
-        """Solve it, from an initial answer on where there is one."""
+from solvers.problem import UNREACHABLE
 
 
 def plan_day(
@@ -139,7 +131,7 @@ def plan_day(
                 zone=city.zone,
                 as_of=as_of,
                 seed=provenance.seed,
-                solve=partial(_with_share, solve, share),
+                solve=in_part(solve, share),
                 expected=lambda order: expected(service_code[order.id], order.requested, midnight_after),
                 rules=holds,
             )
@@ -288,13 +280,6 @@ def _place_names(crews: Sequence[Crew]) -> list[str]:
 
 def _names(orders: Sequence[WorkOrder], places: Sequence[Place]) -> list[tuple[str, str]]:
     return [("order", order.id) for order in orders] + [("place", place.name) for place in places]
-
-
-def _with_share(
-    solve: Solve, share: float, problem: Problem, *, part: float = 1.0, initial: Sequences | None = None
-) -> Solution:
-    """Solve in part of a department's share."""
-    return solve(problem, share * part) if initial is None else solve(problem, share * part, initial=initial)
 
 
 def _set_aside(one: NotWork, expected: Callable[[str, datetime, datetime], Forecast], as_of: datetime) -> SetAside:

@@ -15,7 +15,8 @@ from dispatch.completion.kaplan_meier import SurvivalCurve
 from dispatch.model import Deferred, Plan, Provenance, Rules
 from dispatch.orders.duplicates import NOTHING_DECIDED, Decisions
 from dispatch.orders.progress import Progress
-from dispatch.planning.day import Solve, plan_day
+from dispatch.planning.day import plan_day
+from dispatch.planning.search import Solve
 from dispatch.planning.travel import TravelTimes
 from geodata.requests.record import ServiceRequest
 from solvers.problem import Problem
@@ -93,7 +94,7 @@ def plan_horizon(
 def _of_a_day(
     solve: Solve, num_days: int, problem: Problem, share: float, /, *, initial: Sequences | None = None
 ) -> Solution:
-    return solve(problem, share / num_days) if initial is None else solve(problem, share / num_days, initial=initial)
+    return solve(problem, share / num_days, initial=initial)
 
 
 def _name_day(on_department: Callable[[str], None] | None, day: date, num_days: int, name: str) -> None:

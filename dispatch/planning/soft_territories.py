@@ -14,7 +14,7 @@ from dispatch.model import Crew, Department, EarlierLists, Rules, Territories
 from dispatch.planning.encoding import Encoding
 from dispatch.planning.search import Search
 from solvers.problem import Problem
-from solvers.solution import ReloadStop, Route, Sequences, Solution, Stop
+from solvers.solution import Sequences, Solution, sequences_of
 
 PART_INSIDE = 0.4
 """Part of the time that goes into the plan inside territories: a judgement."""
@@ -51,7 +51,7 @@ def begin_inside(
         for number, crew in enumerate(encoding.crews)
         if number in routes and crew.districts
     }
-    begun = tuple(_visits(routes.get(number)) for number in range(len(encoding.crews)))
+    begun = sequences_of(routes.values(), len(encoding.crews))
     softly = replace(rules, earlier=EarlierLists(lists=lists, move_price=price, change_price=0))
     return softly, partial(_from, search, begun)
 
@@ -60,12 +60,3 @@ def _from(
     search: Search, begun: Sequences, problem: Problem, /, *, part: float = 1.0, initial: Sequences | None = None
 ) -> Solution:
     return search(problem, part=part * (1 - PART_INSIDE), initial=begun if initial is None else initial)
-
-
-def _visits(route: Route | None) -> tuple[int, ...]:
-    activities = () if route is None else route.activities
-    return tuple(
-        one.job if isinstance(one, Stop) else -1 - one.reload
-        for one in activities
-        if isinstance(one, Stop | ReloadStop)
-    )

@@ -1,4 +1,4 @@
-"""Whose districts an order lies in: what the territories of a department's crews say."""
+"""Districts: how they are sorted, and whose an order lies in by the territories of a department's crews."""
 
 from collections.abc import Iterable
 
@@ -11,6 +11,11 @@ def serves(crew: Crew, district: str) -> bool:
     An order whose district is not known, "", is in no territory but the whole city.
     """
     return not crew.districts or district in crew.districts
+
+
+def by_number(district: str) -> tuple[bool, int, str]:
+    """Give what districts are sorted by: 9 before 10, and names and "" behind the numbers."""
+    return not district.isdecimal(), int(district) if district.isdecimal() else 0, district
 
 
 def territory_of(district: str, crews: Iterable[Crew]) -> frozenset[str]:

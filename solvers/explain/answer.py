@@ -25,7 +25,7 @@ from solvers.search.places import (
     list_places,
     list_swaps,
 )
-from solvers.solution import BreakTaken, Sequences, Solution, Stop, Unassigned
+from solvers.solution import Sequences, Solution, Unassigned, sequences_of
 from solvers.timing.clock import MISPLACED, evaluate
 from solvers.timing.columns import CAPACITY, PARTNER, PRICE, RELOADS_FROM, RELOADS_TO, ROLE
 from solvers.timing.schedule import encode
@@ -81,13 +81,7 @@ def lay_out(problem: Problem, solution: Solution) -> Answer:
         The clock refuses one of its routes.
     """
     tables = tabulate(problem)
-    visits: list[tuple[int, ...]] = [()] * len(problem.vehicles)
-    for route in solution.routes:
-        visits[route.vehicle] = tuple(
-            one.job if isinstance(one, Stop) else -1 - one.reload
-            for one in route.activities
-            if not isinstance(one, BreakTaken)
-        )
+    visits = sequences_of(solution.routes, len(problem.vehicles))
     longest = max(map(len, visits), default=0)
     sheet = new_sheet(tables, longest + 4)
     routes = Routes(
@@ -104,7 +98,7 @@ def lay_out(problem: Problem, solution: Solution) -> Answer:
             )
     impossible = {one.job: one for one in find_impossible(problem)}
     frozen_on = {job: vehicle for vehicle, one in enumerate(find_begun(tables)) for job in one.jobs}
-    return Answer(problem, solution, tables, tuple(visits), routes, sheet, impossible, frozen_on)
+    return Answer(problem, solution, tables, visits, routes, sheet, impossible, frozen_on)
 
 
 def price_route(tables: Tables, sheet: Sheet, routes: Routes, vehicle: int) -> int:

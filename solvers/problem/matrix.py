@@ -63,6 +63,12 @@ class Matrix:
                 )
             object.__setattr__(self, "distances", distances[0])
 
+    @property
+    def middle_durations(self) -> NDArray[np.int32]:
+        """The durations of the middle one of ``times``, shape (n, n): for estimates that look at one table only."""
+        middle: NDArray[np.int32] = self.durations[len(self.durations) // 2]
+        return middle
+
     def __len__(self) -> int:
         return int(self.durations.shape[1])
 

@@ -84,8 +84,7 @@ def cost_of_route(problem: Problem, route: Route) -> int:
 
 def price_route(tables: Tables, route: Route) -> int:
     """Do the same with tables made once for many routes."""
-    places = [one for one in route.activities if not isinstance(one, BreakTaken)]
-    visits = [one.job if isinstance(one, Stop) else -1 - one.reload for one in places]
+    visits = route.visits
     return _evaluate(tables, new_sheet(tables, len(visits)), route.vehicle, visits)
 
 

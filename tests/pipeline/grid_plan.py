@@ -14,13 +14,11 @@ from dispatch.city import City
 from dispatch.model import Plan, Provenance
 from dispatch.planning.day import plan_day
 from dispatch.planning.document import encode_plan
+from geodata.metres import METRES_PER_DEGREE
 from geodata.requests.record import ServiceRequest
 from geodata.streets.leg import Leg
 from geodata.streets.travel_times import UNREACHABLE
 from solvers.solve import finish
-
-METRES_PER_DEGREE = 111_195.0
-"""At the equator, where the grid lies, along both axes."""
 
 NETWORK_DIGEST = "d1935" + "0" * 59
 
@@ -59,7 +57,7 @@ def plan_on_the_grid(city: City, report: Callable[..., ServiceRequest]) -> Plan:
         city,
         date(2026, 3, 2),
         travel_times=DrivenGrid,
-        solve=lambda problem, _: finish(problem, [ROUTES[len(problem.vehicles)]], ()),
+        solve=lambda problem, _, **__: finish(problem, [ROUTES[len(problem.vehicles)]], ()),
         curves={},
         as_of=datetime(2026, 3, 2, 5, 45, tzinfo=LOS_ANGELES),
         provenance=Provenance(

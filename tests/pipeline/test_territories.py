@@ -9,9 +9,10 @@ from grid_plan import DrivenGrid
 
 from dispatch.city import parse_city
 from dispatch.model import DepartmentPlan, Plan, Provenance
-from dispatch.planning.day import Solve, plan_day
+from dispatch.planning.day import plan_day
 from dispatch.planning.document import decode_plan, encode_plan
 from dispatch.planning.recheck import recheck
+from dispatch.planning.search import Solve
 from geodata.requests.record import ServiceRequest
 from solvers.problem import Problem
 from solvers.solution import Sequences, Solution

@@ -15,7 +15,6 @@ from dispatch.city import City
 from dispatch.model import ServiceType, TimeOnSite
 from dispatch.orders.duplicates import (
     MERGE_FROM,
-    METRES_PER_DEGREE,
     NOTHING_DECIDED,
     Decision,
     Decisions,
@@ -30,6 +29,7 @@ from dispatch.orders.duplicates.confidence import WEIGHTS, confidence
 from dispatch.orders.duplicates.evidence import Evidence, explain, say_days
 from dispatch.orders.triage import Candidate, triage
 from dispatch.planning.travel import metres_between
+from geodata.metres import METRES_PER_DEGREE
 from geodata.requests.record import ServiceRequest
 
 Report = Callable[..., ServiceRequest]

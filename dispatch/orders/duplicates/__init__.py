@@ -15,12 +15,11 @@ from dispatch.orders.duplicates.confidence import MERGE_FROM, REVIEW_FROM
 from dispatch.orders.duplicates.decisions import NOTHING_DECIDED, Decision, Decisions
 from dispatch.orders.duplicates.evidence import explain
 from dispatch.orders.duplicates.grouping import doubtful_pairs, group_duplicates, group_pairs
-from dispatch.orders.duplicates.pairs import METRES_PER_DEGREE, Pair, StreetDistance, find_pairs
+from dispatch.orders.duplicates.pairs import Pair, StreetDistance, find_pairs
 from dispatch.orders.duplicates.reasons import Reason, give_reasons
 
 __all__ = [
     "MERGE_FROM",
-    "METRES_PER_DEGREE",
     "NOTHING_DECIDED",
     "REVIEW_FROM",
     "Decision",

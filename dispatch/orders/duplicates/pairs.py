@@ -14,10 +14,8 @@ from dispatch.orders.duplicates.addresses import Spot, find_spot, is_same_spot
 from dispatch.orders.duplicates.confidence import MERGE_FROM, REVIEW_FROM, confidence
 from dispatch.orders.duplicates.evidence import SAME_POINT, Evidence, gather
 from dispatch.orders.triage import Candidate
+from geodata.metres import metres_per_degree
 from geodata.requests.record import ServiceRequest
-
-METRES_PER_DEGREE = 111_195.0
-"""Length of one degree of latitude on a sphere of radius 6,371 km."""
 
 StreetDistance = Callable[[ServiceRequest, ServiceRequest], float]
 """Metres to drive from one request to another, the shorter way round; infinite where no way leads."""
@@ -129,5 +127,4 @@ def _places(num: int, same: Sequence[tuple[int, int]]) -> NDArray[np.int32]:
 def _local_metres(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
     """Return shape (n, 2) east and north in metres on a plane that touches the earth at their mean latitude."""
     degrees = np.array([(one.request.lon, one.request.lat) for one in candidates], dtype=np.float64)
-    metres_per_degree = METRES_PER_DEGREE * np.array([np.cos(np.radians(degrees[:, 1].mean())), 1.0])
-    return np.multiply(degrees, metres_per_degree)
+    return np.multiply(degrees, metres_per_degree(float(degrees[:, 1].mean())))

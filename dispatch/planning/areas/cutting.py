@@ -11,7 +11,7 @@ from dispatch.planning.areas.outlining import outlines
 from dispatch.planning.areas.touring import crews_for, out_and_back, seconds_of_the_day, travel_in_area
 from dispatch.planning.clustering import cluster
 from dispatch.planning.encoding import Encoding
-from dispatch.planning.territories import territory_of
+from dispatch.planning.territories import by_number, territory_of
 from solvers.problem import UNREACHABLE
 
 NUM_NEAREST = 2
@@ -80,7 +80,7 @@ def num_areas_for(work: float, *, working_time: float) -> int:
 
 def _by_territory(encoding: Encoding, orders: Sequence[int]) -> list[tuple[str, list[int]]]:
     """Part orders by the territory that they lie in, with the words that tell areas of one from those of another."""
-    districts = sorted({district for crew in encoding.crews for district in crew.districts}, key=_by_number)
+    districts = sorted({district for crew in encoding.crews for district in crew.districts}, key=by_number)
     groups: dict[frozenset[str], list[int]] = {}
     for order in orders:
         groups.setdefault(territory_of(encoding.orders[order].district, encoding.crews), []).append(order)
@@ -129,10 +129,6 @@ def _working_time(encoding: Encoding, crews: Sequence[int]) -> float:
     return float(
         np.median([one.shift.end - one.shift.start - sum(pause.duration for pause in one.breaks) for one in vehicles])
     )
-
-
-def _by_number(district: str) -> tuple[bool, int, str]:
-    return (not district.isdecimal(), int(district) if district.isdecimal() else 0, district)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,6 +1,5 @@
 """What an area looks like on a map: one ring around its orders that keeps out of the other areas."""
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -8,6 +7,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geodata.metres import metres_per_degree
 from geodata.streets.leg import Position
 
 HOLLOWNESS = 0.5
@@ -24,9 +24,6 @@ BRIDGE = 12.0
 
 TOLERANCE = 8.0
 """Metres by which a simpler line may leave the outline, less than what is left around each order."""
-
-METRES_A_DEGREE = 111_195.0
-"""On a sphere of the earth's mean radius."""
 
 _CORNERS = 3
 """Of a quarter of a circle."""
@@ -53,7 +50,7 @@ def outlines(areas: Sequence[Sequence[Position]]) -> list[tuple[Position, ...]]:
     if not degrees:
         return []
     origin = np.concatenate(degrees).mean(axis=0)
-    scale = METRES_A_DEGREE * np.array([math.cos(math.radians(origin[1])), 1.0])
+    scale = metres_per_degree(float(origin[1]))
     places = [np.unique(np.round((each - origin) * scale, 1), axis=0) for each in degrees]
     territories = _nearest_to_each(places)
     return [

@@ -13,8 +13,7 @@ from solvers.problem import UNREACHABLE
 def seconds_of_the_day(encoding: Encoding) -> NDArray[np.int32]:
     """Return the travel times of the middle of the working day, shape (places, places): areas are cut by one table."""
     (matrix,) = encoding.problem.matrices
-    table: NDArray[np.int32] = matrix.durations[len(matrix.durations) // 2]
-    return table
+    return matrix.middle_durations
 
 
 def crews_for(encoding: Encoding, orders: Sequence[int]) -> list[int]:

@@ -4,14 +4,12 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from zoneinfo import ZoneInfo
 
 from dispatch.errors import PlanningError
 from dispatch.model import DepartmentPlan, Plan
 from dispatch.planning.comparison.figures import SEARCHING, Comparison, FloorPrice, Policy, PolicyFigures
 from dispatch.planning.comparison.same_orders import on_same_orders
-from dispatch.planning.day import Solve
 from dispatch.planning.encoding import Encoding, encode, read_solution
 from dispatch.planning.fairness import HeldFloor, hold_floor
 from dispatch.planning.metrics import figures, num_scheduled
@@ -24,11 +22,11 @@ from dispatch.planning.policies import (
     one_area_for_each_crew,
 )
 from dispatch.planning.recheck.legs import points_of
-from dispatch.planning.search import Search
+from dispatch.planning.search import Search, Solve, in_part
 from dispatch.planning.travel import DayTravel, TravelTimes, drive_through_the_day
 from solvers.check import check
 from solvers.problem import Problem
-from solvers.solution import Reason, Sequences, Solution, Unassigned
+from solvers.solution import Solution
 
 
 def compare_policies(
@@ -68,7 +66,7 @@ def compare_policies(
         if not part.orders:
             continue
         share = sum(order.service_duration for order in part.orders) / max(1, total_work)
-        day = _day_of(plan, part, travel_times, partial(_in_part, solve, share))
+        day = _day_of(plan, part, travel_times, in_part(solve, share))
         found: dict[Policy, PolicyFigures] = {}
         for policy in Policy:
             if on_policy:
@@ -102,14 +100,9 @@ class _Day:
         return [order.district for order in self.encoding.orders]
 
     @property
-    def impossible(self) -> tuple[Unassigned, ...]:
-        """What no crew could do with nothing else to do."""
-        return tuple(one for one in self.routed.unassigned if one.reason is not Reason.OUTCOMPETED)
-
-    @property
     def possible(self) -> list[int]:
-        """The other orders, oldest first."""
-        impossible = {one.job for one in self.impossible}
+        """The orders that a crew could do with nothing else to do, oldest first."""
+        impossible = {one.job for one in self.routed.impossible}
         return [index for index in range(len(self.encoding.orders)) if index not in impossible]
 
 
@@ -131,12 +124,6 @@ def _day_of(plan: Plan, part: DepartmentPlan, travel_times: TravelTimes, search:
     return _Day(encoding=encoding, travel=travel, routed=routed, search=search)
 
 
-def _in_part(
-    solve: Solve, share: float, problem: Problem, /, *, part: float = 1.0, initial: Sequences | None = None
-) -> Solution:
-    return solve(problem, share * part, initial=initial)
-
-
 def _solution(day: _Day, policy: Policy, *, seed: int) -> Solution:
     problem, possible = day.problem, day.possible
     match policy:
@@ -153,7 +140,7 @@ def _solution(day: _Day, policy: Policy, *, seed: int) -> Solution:
             routes = day.search(one_area_for_each_crew(problem, possible, seed=seed)).routes
         case _:
             return day.routed
-    return as_solution(problem, routes, day.impossible)
+    return as_solution(problem, routes, day.routed.impossible)
 
 
 def _figures(day: _Day, policy: Policy, solution: Solution) -> PolicyFigures:

@@ -8,7 +8,7 @@ from dispatch.planning.comparison.figures import SameOrders
 from dispatch.planning.encoding import Encoding
 from dispatch.planning.search import Search
 from solvers.problem import Problem
-from solvers.solution import Route, Sequences, Stop
+from solvers.solution import Route, Sequences, Stop, sequences_of
 
 
 def on_same_orders(encoding: Encoding, routes: Sequence[Route], search: Search) -> SameOrders:
@@ -37,10 +37,10 @@ def _with_jobs(problem: Problem, kept: Sequence[int]) -> Problem:
 
 def _sequences(problem: Problem, routes: Sequence[Route], kept: Sequence[int]) -> Sequences:
     number_of = {index: number for number, index in enumerate(kept)}
-    visits = {
-        route.vehicle: tuple(number_of[visit] if visit >= 0 else visit for visit in route.visits) for route in routes
-    }
-    return tuple(visits.get(number, ()) for number in range(len(problem.vehicles)))
+    return tuple(
+        tuple(number_of[visit] if visit >= 0 else visit for visit in visits)
+        for visits in sequences_of(routes, len(problem.vehicles))
+    )
 
 
 def _renumbered(route: Route, kept: Sequence[int]) -> Route:

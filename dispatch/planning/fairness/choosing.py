@@ -65,8 +65,8 @@ class Choosing:
         return np.stack([least, legs], axis=1)
 
     def _seconds(self, number: int) -> NDArray[np.float64]:
-        durations = self._problem.matrices[self._problem.vehicles[number].profile].durations
-        return np.asarray(durations[len(durations) // 2], dtype=np.float64)
+        matrix = self._problem.matrices[self._problem.vehicles[number].profile]
+        return matrix.middle_durations.astype(np.float64)
 
 
 def _places(problem: Problem, number: int, route: Route | None, without: Collection[int]) -> list[int]:

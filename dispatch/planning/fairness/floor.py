@@ -20,7 +20,7 @@ from dispatch.planning.fairness.choosing import Choosing
 from dispatch.planning.search import Search
 from solvers.check import price
 from solvers.problem import Problem
-from solvers.solution import Reason, Sequences, Solution
+from solvers.solution import Solution, sequences_of
 
 NUM_HOLDING = 5
 """Searches in which more and more orders have to be done, until the floor holds: from the third on so many of every
@@ -85,7 +85,7 @@ def hold_floor(
     part
         Of the time there is, for all searches together.
     """
-    impossible = {one.job for one in reference.unassigned if one.reason is not Reason.OUTCOMPETED}
+    impossible = {one.job for one in reference.impossible}
     possible: dict[str, list[int]] = {}
     for job, district in enumerate(districts):
         if job not in impossible:
@@ -174,13 +174,8 @@ def _with_musts(
     """Search with jobs that have to be done, and price what comes out as if they had not."""
     problem, have_to = asked.problem, {job for jobs in musts.values() for job in jobs}
     jobs = tuple(replace(job, prize=None) if index in have_to else job for index, job in enumerate(problem.jobs))
-    found = search(replace(problem, jobs=jobs), part=part, initial=_sequences(problem, initial))
+    found = search(replace(problem, jobs=jobs), part=part, initial=sequences_of(initial.routes, len(problem.vehicles)))
     return replace(found, cost=price(problem, found))
-
-
-def _sequences(problem: Problem, solution: Solution) -> Sequences:
-    visits = {route.vehicle: route.visits for route in solution.routes}
-    return tuple(visits.get(number, ()) for number in range(len(problem.vehicles)))
 
 
 def _missing(asked: _Floor, solution: Solution) -> tuple[int, int]:

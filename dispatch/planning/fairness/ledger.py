@@ -17,6 +17,7 @@ from dispatch.model import (
     WorkList,
     WorkOrder,
 )
+from dispatch.planning.territories import by_number
 
 
 def city_ledger(plan: Plan) -> DistrictLedger:
@@ -59,7 +60,7 @@ def district_ledger(
             travel[None if order_id is None else order_of[order_id].district] += seconds
     possible = possible_by_district(orders, deferred)
     districts = []
-    for district in sorted({order.district for order in orders}, key=_in_order_of_numbers):
+    for district in sorted({order.district for order in orders}, key=by_number):
         own = [order for order in orders if order.district == district]
         done = [(order, planned[order.id]) for order in own if order.id in planned]
         on_time = [one.start <= order.due for order, one in done if order.due is not None]
@@ -99,8 +100,3 @@ def _driven_for(work_list: WorkList) -> Iterator[tuple[str | None, int]]:
             before = one.order_id
         yield before, one.leg.duration
     yield before, work_list.return_leg.duration
-
-
-def _in_order_of_numbers(district: str) -> tuple[bool, int, str]:
-    """Sort 9 before 10, and names and "" behind the numbers."""
-    return not district.isdecimal(), int(district) if district.isdecimal() else 0, district

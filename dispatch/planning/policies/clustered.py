@@ -67,8 +67,7 @@ def one_area_for_each_crew(problem: Problem, arrival_order: Sequence[int], *, se
 
 def _both_ways(problem: Problem) -> NDArray[np.float64]:
     """Give the seconds there and back between all places in the middle of the day, as the first vehicle drives."""
-    durations = problem.matrices[problem.vehicles[0].profile].durations
-    seconds = durations[len(durations) // 2].astype(np.float64)
+    seconds = problem.matrices[problem.vehicles[0].profile].middle_durations.astype(np.float64)
     return np.asarray(np.minimum(seconds + seconds.T, float(UNREACHABLE)))
 
 

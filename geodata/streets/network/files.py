@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.errors import NetworkFileError, StreetDataError
+from geodata.metres import METRES_PER_DEGREE
 from geodata.streets.network.model import ARRAY_DTYPES, FORMAT_VERSION, StreetNetwork, arrays_of, digest
 from geodata.streets.network.speeds import ASSUMED_SPEED_LIMITS
 from geodata.streets.network.surroundings import SURROUNDINGS_DTYPES, Surroundings
@@ -106,9 +107,6 @@ def _read(path: Path) -> StreetNetwork:
     return network
 
 
-_METRES_PER_DEGREE = 111_195.0
-"""Along a great circle of a sphere of 6,371,009 m, which osmnx measures on."""
-
 _PLAUSIBLE_SPEEDS = (1.0, 200.0)
 """Least and greatest km/h of an edge: well beyond what any limit times any factor gives."""
 
@@ -123,7 +121,7 @@ def _require_plausible(network: StreetNetwork) -> None:
     lon, lat, offset = network.geometry_lon, network.geometry_lat, network.geometry_offset
     # Flat between two positions, which are no more than a few hundred metres apart.
     east = np.diff(lon) * np.cos(np.radians((lat[:-1] + lat[1:]) / 2))
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(east, np.diff(lat)) * _METRES_PER_DEGREE)])
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(east, np.diff(lat)) * METRES_PER_DEGREE)])
     drawn = along[offset[1:] - 1] - along[offset[:-1]]
     _require(network, "edge_length", np.abs(network.edge_length - drawn) <= 0.05 * drawn + 1, "as long as it is drawn")
     slowest, fastest = (speed / 3600 for speed in _PLAUSIBLE_SPEEDS)
