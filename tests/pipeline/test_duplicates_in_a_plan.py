@@ -15,7 +15,7 @@ from geodata.errors import NoWayError
 from geodata.requests.record import ServiceRequest
 from geodata.streets.leg import Leg
 from solvers.problem import Problem
-from solvers.solution import Solution
+from solvers.solution import Sequences, Solution
 from solvers.solve import solve
 
 Report = Callable[..., ServiceRequest]
@@ -26,8 +26,8 @@ PROVENANCE = Provenance(
 )
 
 
-def greedy(problem: Problem, share: float) -> Solution:  # noqa: ARG001  the budget matters to engines that search
-    return solve(problem, engine="greedy", iterations=1)
+def greedy(problem: Problem, share: float, *, initial: Sequences | None = None) -> Solution:  # noqa: ARG001
+    return solve(problem, engine="greedy", iterations=1, initial=initial)
 
 
 plan_monday = partial(

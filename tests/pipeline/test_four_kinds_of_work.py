@@ -15,7 +15,7 @@ from dispatch.planning.document import decode_plan, encode_plan
 from dispatch.planning.recheck import recheck
 from geodata.requests.record import ServiceRequest
 from solvers.problem import Problem
-from solvers.solution import Solution
+from solvers.solution import Sequences, Solution
 from solvers.solve import solve
 
 Report = Callable[..., ServiceRequest]
@@ -123,8 +123,8 @@ inspection = { service_minutes = 5 }
 """
 
 
-def short_search(problem: Problem, share: float) -> Solution:  # noqa: ARG001  steps, so that every run is alike
-    return solve(problem, iterations=2_000)
+def short_search(problem: Problem, share: float, *, initial: Sequences | None = None) -> Solution:  # noqa: ARG001
+    return solve(problem, iterations=2_000, initial=initial)
 
 
 def plan(

@@ -13,7 +13,7 @@ from dispatch.planning.horizon import Horizon, plan_horizon
 from dispatch.planning.recheck import recheck
 from geodata.requests.record import ServiceRequest
 from solvers.problem import Problem
-from solvers.solution import Solution
+from solvers.solution import Sequences, Solution
 from solvers.solve import solve
 
 Report = Callable[..., ServiceRequest]
@@ -21,8 +21,8 @@ Report = Callable[..., ServiceRequest]
 FRIDAY, MONDAY, TUESDAY = date(2026, 2, 27), date(2026, 3, 2), date(2026, 3, 3)
 
 
-def short_search(problem: Problem, share: float) -> Solution:  # noqa: ARG001  steps, so that every run is alike
-    return solve(problem, iterations=1_000)
+def short_search(problem: Problem, share: float, *, initial: Sequences | None = None) -> Solution:  # noqa: ARG001
+    return solve(problem, iterations=1_000, initial=initial)
 
 
 def look_ahead(requests: list[ServiceRequest], city: City, num_days: int, *, day: date = MONDAY) -> Horizon:

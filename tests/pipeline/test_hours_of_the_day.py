@@ -23,7 +23,7 @@ from geodata.streets.leg import Leg
 from geodata.streets.traffic import Period
 from geodata.streets.travel_times import UNREACHABLE
 from solvers.problem import Problem
-from solvers.solution import Solution
+from solvers.solution import Sequences, Solution
 from solvers.solve import solve
 
 MONDAY, SATURDAY = date(2026, 3, 2), date(2026, 3, 7)
@@ -52,8 +52,8 @@ class RushHourGrid(DrivenGrid):
         return leg if self.slowness == 1 else replace(leg, path=(start, (start[0], end[1]), end))
 
 
-def greedy(problem: Problem, share: float) -> Solution:  # noqa: ARG001  the budget matters to engines that search
-    return solve(problem, engine="greedy", iterations=1)
+def greedy(problem: Problem, share: float, *, initial: Sequences | None = None) -> Solution:  # noqa: ARG001
+    return solve(problem, engine="greedy", iterations=1, initial=initial)
 
 
 plan_in_traffic = partial(

@@ -17,7 +17,7 @@ from dispatch.planning.day import plan_day, requests_digest
 from dispatch.planning.document import encode_plan, plan_id
 from geodata.requests.record import ServiceRequest
 from solvers.problem import UNREACHABLE, Problem
-from solvers.solution import Solution
+from solvers.solution import Sequences, Solution
 from solvers.solve import solve
 
 Report = Callable[..., ServiceRequest]
@@ -29,8 +29,8 @@ PROVENANCE = Provenance(
 )
 
 
-def greedy(problem: Problem, share: float) -> Solution:  # noqa: ARG001  the budget matters to engines that search
-    return solve(problem, engine="greedy", iterations=1)
+def greedy(problem: Problem, share: float, *, initial: Sequences | None = None) -> Solution:  # noqa: ARG001
+    return solve(problem, engine="greedy", iterations=1, initial=initial)
 
 
 plan_monday = partial(
@@ -185,8 +185,8 @@ def test_the_search_gives_the_same_plan_twice_by_iterations_and_seed(city: City,
         for number in range(1, 30)
     ]
 
-    def searched(problem: Problem, share: float) -> Solution:  # noqa: ARG001
-        return solve(problem, iterations=500, seed=7)
+    def searched(problem: Problem, share: float, *, initial: Sequences | None = None) -> Solution:  # noqa: ARG001
+        return solve(problem, initial=initial, iterations=500, seed=7)
 
     once, again = (plan_monday(reports, city, solve=searched) for _ in range(2))
     assert (encode_plan(once), plan_id(once)) == (encode_plan(again), plan_id(again))
