@@ -3,8 +3,10 @@
 ::
 
     DispatchError
+    ├── ArrivalsError        what was seen of a crew's day contradicts itself
     ├── CityProfileError     a city profile has an unknown key, a missing one, or contradicts itself
     ├── DecisionError        what a person decided about requests cannot be kept
+    ├── DurationsError       records of visits, or what was learned from them, cannot be used
     ├── PlanFileError        a file is not a plan, or of another version
     ├── PlanningError        a plan cannot be made of what was given
     └── StoreError           the database cannot be opened, or is of another version
@@ -15,12 +17,20 @@ class DispatchError(Exception):
     """Any failure of this package that a caller may want to catch."""
 
 
+class ArrivalsError(DispatchError, ValueError):
+    """What was seen of a crew's day cannot have been so."""
+
+
 class CityProfileError(DispatchError, ValueError):
     """A city profile cannot be used."""
 
 
 class DecisionError(DispatchError, ValueError):
     """A person's decision about requests cannot be kept."""
+
+
+class DurationsError(DispatchError, ValueError):
+    """Records of visits, or durations learned from them, cannot be used."""
 
 
 class PlanFileError(DispatchError, ValueError):

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import compare, demo, driving, duplicates, intake, network, plan, serve, solve
+from api.cli import arrivals, compare, demo, driving, duplicates, durations, intake, network, plan, serve, solve
 
 app = typer.Typer(
     help="Plan a city's field crews from its open 311 requests.",
@@ -29,6 +29,8 @@ app.command("check")(plan.check)
 app.command("compare")(compare.compare)
 app.command("export")(plan.export)
 app.add_typer(duplicates.app, name="duplicates")
+app.add_typer(durations.app, name="durations")
+app.add_typer(arrivals.forecast_commands, name="forecast")
 app.command("solve")(solve.solve)
 app.command("serve")(serve.serve)
 

@@ -54,7 +54,7 @@ def parse_day(text: str) -> date:
     return day
 
 
-def parse_moment(text: str, zone: ZoneInfo) -> datetime:
+def parse_moment(text: str, zone: ZoneInfo, option: str = "--as-of") -> datetime:
     """Read a moment written as "2026-03-02 05:45" in the city's own time, or with an offset of its own.
 
     Raises
@@ -65,13 +65,13 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise WrongOptionError(f"--as-of {text!r} is not a time written as '2026-03-02 05:45'") from error
-    _require_year("--as-of", text, moment.year)
+        raise WrongOptionError(f"{option} {text!r} is not a time written as '2026-03-02 05:45'") from error
+    _require_year(option, text, moment.year)
     if moment.tzinfo is not None:
         return moment
     local = moment.replace(tzinfo=zone)
     if (local.astimezone(ZoneInfo("UTC")).astimezone(zone).replace(tzinfo=None) - moment) != timedelta(0):
-        raise WrongOptionError(f"--as-of {text!r} does not exist in {zone.key}: clocks skip it")
+        raise WrongOptionError(f"{option} {text!r} does not exist in {zone.key}: clocks skip it")
     return local
 
 
