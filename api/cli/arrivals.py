@@ -43,7 +43,7 @@ def arrivals(
     ] = None,
     now: Annotated[
         str | None,
-        typer.Option(help="The moment, such as '2026-03-02 10:05'; that of the last event, else before the day."),
+        typer.Option(help="The moment, such as '2026-03-02 10:05'; that of the last event, else when it was planned."),
     ] = None,
     city: Annotated[
         str | None,

@@ -27,8 +27,8 @@ def draw_pace(
     The prior is lognormal with a mean of 1 and the spread ``crew_day``; by Bayes' rule, each duration observed weighs
     a factor by how likely it is under it. So with few or no observations the factor stays near 1 and with many it
     comes near the crew's own. A duration is lognormal around its mean by the list, or, for :data:`ODD_SHARE` of them,
-    says nothing. Durations told as one are taken for lognormal by their two moments (Fenton 1960, "The sum of
-    log-normal probability distributions", section II).
+    as long whatever the factor. Durations told as one are taken for lognormal by their two moments (Fenton 1960, "The
+    sum of log-normal probability distributions", section II).
 
     Returns
     -------
@@ -41,9 +41,10 @@ def draw_pace(
     weight = -0.5 * ((factor + crew_day**2 / 2) / crew_day) ** 2
     for one in observed:
         spread = math.sqrt(math.log1p(one.variance / one.mean**2))
-        off = math.log(one.seconds / one.mean) + spread**2 / 2 - factor
+        how_odd = math.log(one.seconds / one.mean) + spread**2 / 2
+        off = how_odd - factor
         usual = math.log1p(-ODD_SHARE) - 0.5 * (off / spread) ** 2 - math.log(spread)
-        odd = math.log(ODD_SHARE) - 0.5 * (off / ODD_SPREAD) ** 2 - math.log(ODD_SPREAD)
+        odd = math.log(ODD_SHARE) - 0.5 * (how_odd / ODD_SPREAD) ** 2 - math.log(ODD_SPREAD)
         weight += np.logaddexp(usual, odd)
     share = np.cumsum(np.exp(weight - weight.max()))
     return np.exp(np.interp(random.random(num_draws), share / share[-1], factor))

@@ -105,17 +105,23 @@ def course_of(
     """Work out what of a crew's list is over, by what was told of it, and what is to come.
 
     Reloads and breaks that the list has before a stop the crew came to are over as well; of the others, as many as
-    were told of. A stop that the crew passed without telling of it is still to come, as the next.
+    were told of. A stop that the crew passed without telling of it is still to come, as the next. Where the list goes
+    on from an earlier one, what was told of that one does not count.
     """
     listed = work_list.in_order()
     stops = {stop.order_id: stop for stop in seen.stops}
     opens = _openings(listed, crew, orders, pins, day, zone)
-    last, since = _last_heard(seen)
+    departs = work_list.departure
+    breaks, reloads = ([one for one in each if one > departs] for each in (seen.breaks, seen.reloads))
+    last, since = _last_heard(seen.stops, breaks, reloads)
+    its_own = {one.order_id for one in work_list.assignments}
+    if since is not None and not (isinstance(last, StopSeen) and last.order_id in its_own):
+        since = max(since, departs.timestamp())
     furthest = max(
         (number for number, one in enumerate(listed) if isinstance(one, Assignment) and one.order_id in stops),
         default=-1,
     )
-    rest = _still_to_come(listed, stops, furthest, len(seen.breaks), len(seen.reloads))
+    rest = _still_to_come(listed, stops, furthest, len(breaks), len(reloads))
     # A break told of last, on the way to the next stop, leaves the rest of that leg.
     driven = 0
     if last is _PAUSE and rest:
@@ -126,7 +132,7 @@ def course_of(
     if isinstance(last, StopSeen) and last.left is None:
         at_stop = next((step for step in every if step.order_id == last.order_id), None)
     return Course(
-        since=work_list.departure.timestamp() if since is None else since,
+        since=departs.timestamp() if since is None else since,
         is_heard=since is not None,
         at_stop=at_stop,
         ahead=tuple(_steps(listed, rest, orders, opens, spreads, driven=driven)),
@@ -141,16 +147,18 @@ class _Pause:
 _PAUSE = _Pause()
 
 
-def _last_heard(seen: CrewSeen) -> tuple[StopSeen | _Pause | None, float | None]:
+def _last_heard(
+    stops: Sequence[StopSeen], breaks: Sequence[datetime], reloads: Sequence[datetime]
+) -> tuple[StopSeen | _Pause | None, float | None]:
     """Give what was told of last, and its moment."""
     told: list[tuple[float, int, StopSeen | _Pause | None]] = []
-    for stop in seen.stops:
+    for stop in stops:
         if stop.arrived is not None:
             told.append((stop.arrived.timestamp(), 0 if stop.left is not None else 2, stop))
         if stop.left is not None:
             told.append((stop.left.timestamp(), 1, stop))
-    told += [(moment.timestamp(), 1, _PAUSE) for moment in seen.breaks]
-    told += [(moment.timestamp(), 1, None) for moment in seen.reloads]
+    told += [(moment.timestamp(), 1, _PAUSE) for moment in breaks]
+    told += [(moment.timestamp(), 1, None) for moment in reloads]
     if not told:
         return None, None
     moment, _, last = max(told, key=lambda one: one[:2])

@@ -213,6 +213,7 @@ def _window(order: WorkOrder, passed: Passed, said: Said, over: float, *, stops_
             earliest,
             latest,
             said,
+            planned=passed.step.planned.astimezone(zone),
             position=passed.step.position,
             stops_away=stops_away,
             promised=None if not opens else datetime.fromtimestamp(opens[-1][1], zone),
