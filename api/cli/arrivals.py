@@ -22,7 +22,7 @@ from dispatch.completion.arrivals import (
     arrival_windows,
     spreads_of,
 )
-from dispatch.durations import read_durations
+from dispatch.durations import LearnedDurations, plan_with_durations, read_durations
 from dispatch.errors import ArrivalsError
 from dispatch.model import Plan
 from dispatch.planning.document import read_plan
@@ -51,7 +51,9 @@ def arrivals(
             help=f"The plan's profile: {', '.join(builtin_profiles())}, or a .toml file. Found by the plan if built in."
         ),
     ] = None,
-    durations: Annotated[Path | None, typer.Option(help="Durations written by 'durations learn'.")] = None,
+    durations: Annotated[
+        Path | None, typer.Option(help="Times on site written by 'durations learn', in place of the plan's.")
+    ] = None,
     crew: Annotated[str | None, typer.Option(help="Only this crew.")] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Draws the days that are gone through.")] = 0,
     replications: Annotated[int, typer.Option(min=100, max=100_000, help="How many days.")] = NUM_REPLICATIONS,
@@ -66,7 +68,10 @@ def arrivals(
     crews = {one.id for part in plan.departments for one in part.crews}
     if crew is not None and crew not in crews:
         raise WrongOptionError(f"--crew {crew!r:.60} is not among the plan's crews: {', '.join(sorted(crews))}")
-    spreads = _spreads(plan, city, durations)
+    learned = None if durations is None else read_durations(durations)
+    spreads = _spreads(plan, city, learned)
+    if learned is not None:
+        plan = plan_with_durations(plan, learned)
     told = [] if events is None else _read_events(events, crews)
     if now is not None:
         moment = parse_moment(now, zone, "--now")
@@ -84,13 +89,14 @@ def arrivals(
         typer.echo("\n".join(_lines(plan, chosen, moment.astimezone(zone))))
 
 
-def _spreads(plan: Plan, city: str | None, durations: Path | None) -> Spreads:
+def _spreads(plan: Plan, city: str | None, learned: LearnedDurations | None) -> Spreads:
     """Take spreads from the profile the plan was made with, or the one given, and from learned durations."""
-    learned = None if durations is None else read_durations(durations)
     if city is None:
         city = next(
             (name for name in builtin_profiles() if load_city(name).digest == plan.provenance.city_digest), None
         )
+    if city is None and learned is not None:
+        raise WrongOptionError("--durations needs --city: the plan's profile is not a built-in one")
     if city is None:
         say("the plan's profile is not a built-in one: spreads are as assumed; give --city for its own")
         service_types = {}

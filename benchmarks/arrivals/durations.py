@@ -9,7 +9,6 @@ import argparse
 import csv
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -21,8 +20,8 @@ from benchmarks.arrivals.generator import World
 from benchmarks.arrivals.measuring import Tally, drive_all
 from dispatch.city import City, load_city
 from dispatch.completion.arrivals import Spreads, arrival_windows, spreads_of
-from dispatch.durations import LearnedDurations, learn_durations, read_visits, with_durations
-from dispatch.model import DepartmentPlan, Plan
+from dispatch.durations import LearnedDurations, learn_durations, plan_with_durations, read_visits
+from dispatch.model import Plan
 
 SLOWER = {"bulky items": 1.3, "graffiti": 0.8, "street light": 1.15, "pothole": 1.4}
 WIDER = 0.8
@@ -62,19 +61,6 @@ def _told(plan: Plan, world: World, number: int, random: Random) -> Iterator[tup
                 for one in (arrived, left)
             )
             yield type_of[order_id], crew_id, began, ended
-
-
-def with_times(plan: Plan, city: City) -> Plan:
-    """Give the same lists with a city's times on site; when crews come is then said by these, not by the plan."""
-
-    def of(part: DepartmentPlan) -> DepartmentPlan:
-        orders = tuple(
-            replace(order, service_duration=city.service_types[order.service_type].on_site.mean)
-            for order in part.orders
-        )
-        return replace(part, orders=orders)
-
-    return replace(plan, departments=tuple(of(part) for part in plan.departments))
 
 
 def measure(
@@ -118,12 +104,11 @@ def main() -> None:
         emergency_spread=by_profile.emergency.spread,
     )
     learned = learn(plan, city, world, num_days=options.days, seed=options.seed)
-    city_learned = with_durations(city, learned)
     cases = {
         "by the profile": (plan, by_profile),
         "as learned": (
-            with_times(plan, city_learned),
-            spreads_of(city_learned.service_types, crew_day=learned.crew_day),
+            plan_with_durations(plan, learned),
+            spreads_of(learned.applied_to(city.service_types), crew_day=learned.crew_day),
         ),
     }
     print(f"\nthe morning's windows on {options.measured} other days")

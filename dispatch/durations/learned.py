@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from dispatch.city import City
 from dispatch.errors import DurationsError
-from dispatch.model import ServiceType, TimeOnSite
+from dispatch.model import Plan, ServiceType, TimeOnSite, Visit, WorkOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +118,20 @@ def with_durations(city: City, learned: LearnedDurations) -> City:
         service_types=kinds,
         type_of_request={code: kinds[kind.name] for code, kind in city.type_of_request.items()},
         digest=hashlib.sha256(content).hexdigest(),
+    )
+
+
+def plan_with_durations(plan: Plan, learned: LearnedDurations) -> Plan:
+    """Give a plan whose orders take what was learned; its lists and their times stay as they are."""
+    on_site = by_visit(learned.durations)
+
+    def of(order: WorkOrder) -> WorkOrder:
+        known = on_site.get((order.service_type, order.visit is Visit.INSPECTION))
+        return order if known is None else replace(order, service_duration=known.mean)
+
+    return replace(
+        plan,
+        departments=tuple(replace(part, orders=tuple(of(order) for order in part.orders)) for part in plan.departments),
     )
 
 

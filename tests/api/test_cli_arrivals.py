@@ -1,4 +1,4 @@
-"""``dispatch311 forecast arrivals`` and ``durations learn``: on the plan of a grid, by what crews told, and bad files."""
+"""``dispatch311 forecast arrivals`` and ``durations learn``: on a grid, by what crews told; bad files."""
 
 import json
 from collections.abc import Callable
@@ -147,6 +147,14 @@ def test_windows_take_learned_durations(run: Run, tmp_path: Path, file: Path) ->
     status, out, _ = run("forecast", "arrivals", file, "--city", "grid.toml", "--durations", "durations.json", "--json")
     assert status == 0
     assert json.loads(out)["crews"]
+
+
+def test_durations_of_a_plan_whose_profile_is_not_known_need_it(run: Run, tmp_path: Path, file: Path) -> None:
+    visits(tmp_path)
+    run("durations", "learn", "visits.csv", "--city", "grid.toml", "--out", "durations.json")
+    status, _, err = run("forecast", "arrivals", file, "--durations", "durations.json")
+    assert status == 2
+    assert err == "error: --durations needs --city: the plan's profile is not a built-in one\n"
 
 
 def test_a_plan_with_a_durations_file_that_is_none_is_refused(run: Run, tmp_path: Path) -> None:

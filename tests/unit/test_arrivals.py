@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from benchmarks.arrivals.generator import World, drive
 from dispatch.completion.arrivals import ArrivalWindow, CrewSeen, Spreads, StopSeen, arrival_windows, spreads_of
-from dispatch.completion.arrivals.spreads import NONE
+from dispatch.completion.arrivals.spreads import ASSUMED_SERVICE_SPREAD, NONE
 from dispatch.errors import ArrivalsError
 from dispatch.model import Plan
 
@@ -380,7 +380,11 @@ def test_spreads_come_from_the_catalogue(city) -> None:
     kinds["pothole"] = replace(kinds["pothole"], on_site=time)
     spreads = spreads_of(kinds)
     assert spreads.service["pothole"] == pytest.approx(math.log(2) / 1.28155, abs=1e-4)
-    assert spreads.service["street light"] == 0
+
+
+def test_where_the_catalogue_knows_of_no_spread_the_assumed_one_holds(city) -> None:
+    assert city.service_types["street light"].on_site.spread == 0
+    assert spreads_of(city.service_types).service["street light"] == ASSUMED_SERVICE_SPREAD
 
 
 def test_what_learned_crew_days_differ_by_is_taken_out_of_the_times_on_site(city) -> None:

@@ -1,17 +1,20 @@
 """Times on site learned from visits: what is read, what is learned by hand, and what comes of it."""
 
 import math
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
+from arrival_plan import plan_of
 
 from dispatch.city import City
 from dispatch.durations import (
     LearnedDurations,
     VisitRecord,
     learn_durations,
+    plan_with_durations,
     read_durations,
     read_visits,
     save_durations,
@@ -273,3 +276,12 @@ def test_durations_of_another_city_are_refused(city: City) -> None:
 def test_without_a_known_spread_the_usual_one_is_the_prior(city: City) -> None:
     assert city.service_types["pothole"].on_site == TimeOnSite(median=1200, nine_of_ten=1200)
     assert 0.3 < learn(visits(*[1200.0] * 10), city).durations[0].on_site.spread < 0.541
+
+
+def test_a_plan_with_learned_durations_keeps_its_lists(city: City) -> None:
+    plan = plan_of()
+    learned = learn(visits(*[600.0] * 4000), city)
+    for_work = replace(learned, durations=(replace(learned.durations[0], service_type="work"),))
+    changed = plan_with_durations(plan, for_work)
+    assert {order.service_duration for order in changed.departments[0].orders} == {learned.durations[0].on_site.mean}
+    assert changed.departments[0].work_lists == plan.departments[0].work_lists

@@ -69,7 +69,7 @@ NONE = Spreads(other_service=0.0, travel=0.0, reload=0.0, crew_day=0.0, emergenc
 
 
 def spreads_of(service_types: Mapping[str, ServiceType], *, crew_day: float | None = None) -> Spreads:
-    """Take the spreads of time on site from a city's catalogue.
+    """Take the spreads of time on site from a city's catalogue; where it knows of none, the assumed one.
 
     Parameters
     ----------
@@ -78,14 +78,13 @@ def spreads_of(service_types: Mapping[str, ServiceType], *, crew_day: float | No
         them. As assumed unless given, beside the spreads of a catalogue that does not know of it.
     """
 
-    def alone(spread: float) -> float:
+    def alone(on_site: TimeOnSite) -> float:
+        spread = on_site.spread or ASSUMED_SERVICE_SPREAD
         return min(MAX_SPREAD, math.sqrt(max(0.0, spread**2 - (crew_day or 0.0) ** 2)))
 
-    service = {name: alone(kind.on_site.spread) for name, kind in service_types.items()}
+    service = {name: alone(kind.on_site) for name, kind in service_types.items()}
     inspection = {
-        name: alone(kind.inspection.on_site.spread)
-        for name, kind in service_types.items()
-        if kind.inspection is not None
+        name: alone(kind.inspection.on_site) for name, kind in service_types.items() if kind.inspection is not None
     }
     if crew_day is None:
         return Spreads(service=service, inspection=inspection)
