@@ -115,7 +115,7 @@ def show_departments(measured: Measured) -> None:
     for (when, department), tally in measured.of_department.items():
         if when in ("morning", "next"):
             print(
-                f"      {department:<6}{when:<9}{tally.num:>8,}  {tally.coverage:>6.1%} held"
+                f"      {department:<16}{when:<9}{tally.num:>8,}  {tally.coverage:>6.1%} held"
                 f"  {tally.width:>4.0f} min wide"
             )
 
