@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +14,7 @@ import typer
 from api.cli.console import JsonOption, WrongOptionError, parse_moment, say
 from dispatch.city import builtin_profiles, load_city
 from dispatch.completion.arrivals import (
+    EMERGENCY_CHANCE,
     NUM_REPLICATIONS,
     CrewArrivals,
     CrewSeen,
@@ -54,6 +55,9 @@ def arrivals(
     durations: Annotated[
         Path | None, typer.Option(help="Times on site written by 'durations learn', in place of the plan's.")
     ] = None,
+    emergency_chance: Annotated[
+        float, typer.Option(min=0, max=0.5, help="That another stop is put in before a stop.")
+    ] = EMERGENCY_CHANCE,
     crew: Annotated[str | None, typer.Option(help="Only this crew.")] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Draws the days that are gone through.")] = 0,
     replications: Annotated[int, typer.Option(min=100, max=100_000, help="How many days.")] = NUM_REPLICATIONS,
@@ -69,7 +73,7 @@ def arrivals(
     if crew is not None and crew not in crews:
         raise WrongOptionError(f"--crew {crew!r:.60} is not among the plan's crews: {', '.join(sorted(crews))}")
     learned = None if durations is None else read_durations(durations)
-    spreads = _spreads(plan, city, learned)
+    spreads = replace(_spreads(plan, city, learned), emergency_chance=emergency_chance)
     if learned is not None:
         plan = plan_with_durations(plan, learned)
     told = [] if events is None else _read_events(events, crews)

@@ -1,7 +1,7 @@
 """A crew's day as it goes, event by event: written apart from the arrays that forecast it, from the plan alone.
 
-We know of no published days of crews with times of arrival and leaving, so days are made: they show whether windows hold
-where the world is as assumed, and how they fail where it is otherwise. They say nothing of a real crew.
+We know of no published days of crews with times of arrival and leaving, so days are made: they show whether windows
+hold where the world is as assumed, and how they fail where it is otherwise. They say nothing of a real crew.
 """
 
 import math

@@ -171,3 +171,11 @@ def test_a_file_of_visits_that_is_not_there_is_told(run: Run) -> None:
     status, _, err = run("durations", "learn", "nowhere.csv", "--city", "demo", "--out", "durations.json")
     assert status == 1
     assert err == "error: nowhere.csv: No such file or directory\n"
+
+
+def test_more_emergencies_make_windows_end_later(run: Run, file: Path) -> None:
+    latest = []
+    for chance in (0, 0.3):
+        _, out, _ = run("forecast", "arrivals", file, "--emergency-chance", chance, "--json")
+        latest.append(json.loads(out)["crews"][0]["windows"][-1]["latest"])
+    assert latest[0] < latest[1]

@@ -8,10 +8,11 @@ What others use::
 """
 
 from dispatch.completion.arrivals.seen import CrewSeen, StopSeen
-from dispatch.completion.arrivals.spreads import Spreads, spreads_of
+from dispatch.completion.arrivals.spreads import EMERGENCY_CHANCE, Spreads, spreads_of
 from dispatch.completion.arrivals.windows import NUM_REPLICATIONS, ArrivalWindow, CrewArrivals, arrival_windows
 
 __all__ = [
+    "EMERGENCY_CHANCE",
     "NUM_REPLICATIONS",
     "ArrivalWindow",
     "CrewArrivals",

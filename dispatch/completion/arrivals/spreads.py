@@ -10,6 +10,9 @@ from dispatch.model.catalogue import NINE_OF_TEN
 ASSUMED_SERVICE_SPREAD = math.log(2) / NINE_OF_TEN
 """Nine of ten visits take at most twice as long as half of them, as the built-in profiles assume."""
 
+EMERGENCY_CHANCE = 0.01
+"""Before one in a hundred stops another is put in: on one crew-day in four or five. Assumed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spreads:
@@ -42,7 +45,7 @@ class Spreads:
     travel: float = 0.25
     reload: float = 0.25
     crew_day: float = 0.08
-    emergency_chance: float = 0.01
+    emergency_chance: float = EMERGENCY_CHANCE
     emergency: TimeOnSite = field(default_factory=lambda: TimeOnSite(median=2400, nine_of_ten=4800))
 
     def __post_init__(self) -> None:
