@@ -4,6 +4,7 @@
 
     DispatchError
     ├── CityProfileError     a city profile has an unknown key, a missing one, or contradicts itself
+    ├── EventError           something told of the day cannot be understood, or was told otherwise before
     ├── PlanFileError        a file is not a plan, or of another version
     ├── PlanningError        a plan cannot be made of what was given
     └── StoreError           the database cannot be opened, or is of another version
@@ -16,6 +17,10 @@ class DispatchError(Exception):
 
 class CityProfileError(DispatchError, ValueError):
     """A city profile cannot be used."""
+
+
+class EventError(DispatchError, ValueError):
+    """Something told of the day cannot be recorded."""
 
 
 class PlanFileError(DispatchError, ValueError):

@@ -19,12 +19,14 @@ _ALL_DAY = timedelta(hours=22)
 
 def why_deferred(encoding: Encoding, solution: Solution, unassigned: Unassigned) -> tuple[DeferredReason, str]:
     """Say in the dispatcher's words, with the numbers, why an order is on no list."""
+    order = encoding.orders[unassigned.job]
+    if order.id in encoding.put_off:
+        return DeferredReason.PUT_OFF, encoding.put_off[order.id]
     if not encoding.crews:
         return (
             DeferredReason.NO_CREW_TODAY,
             "no crew of the department can work: its shifts are over, or see the warnings",
         )
-    order = encoding.orders[unassigned.job]
     if unassigned.reason is Reason.OUTSIDE_SHIFTS and _is_for_another_day(encoding, order):
         return DeferredReason.NOT_TODAY, f"it may be begun only on {_when(order)}"
     return TO_CITY[unassigned.reason], _reason_sentence(encoding, solution, unassigned)
@@ -36,7 +38,9 @@ def in_city_words(encoding: Encoding, solution: Solution, violation: Violation) 
     A rule that work lists cannot break by themselves is told in the checker's own sentence.
     """
     crew = None if violation.vehicle is None else encoding.crews[violation.vehicle]
-    order = None if violation.job is None else encoding.orders[violation.job]
+    # Behind the orders come the jobs that stand for what crews have done so far.
+    is_order = violation.job is not None and violation.job < len(encoding.orders)
+    order = encoding.orders[violation.job] if violation.job is not None and is_order else None
     found, allowed = violation.found or 0, violation.allowed or 0
     clock = partial(_clock, encoding)
     name = " on ".join(([f"order {order.id}"] if order else []) + ([f"crew {crew.id}"] if crew else []))
@@ -219,9 +223,7 @@ def _most_carried(encoding: Encoding, route: Route) -> dict[str, int]:
         if isinstance(one, ReloadStop):
             trip.clear()
         elif isinstance(one, Stop):
-            order = encoding.orders[one.job]
-            trip.update(order.load)
-            trip.update(order.material)
+            trip.update(dict(zip(encoding.dimensions, _needs(encoding.problem.jobs[one.job]), strict=True)))
             most |= trip
     return most
 
