@@ -23,8 +23,19 @@ Activity = Assignment | ReloadVisit | Pause
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrewTold:
-    """What was told of a crew: its visits by order, its other events, orders others came to, and orders held."""
+    """What was told of a crew.
 
+    Attributes
+    ----------
+    is_silent
+        It told of no stop and no reload.
+    visits, events
+        Stops that it has begun, by order, and its other events.
+    elsewhere, held
+        Orders that other crews came to, and those that are put off.
+    """
+
+    is_silent: bool
     visits: Mapping[str, Visited]
     events: Sequence[DayEvent]
     elsewhere: frozenset[str]

@@ -56,13 +56,15 @@ def crew_day(
     """
     delays, out_since = delays_of(told.events, plan.as_of)
     course = course_of(part, crew, told, orders, delays)
-    is_silent = not told.visits and not any(isinstance(event, Reloaded) for event in told.events)
     is_out = out_since is not None
     moment = now if out_since is None else min(now, out_since)
-    if is_silent:
+    if told.is_silent:
         at = go_on(course, list_start(course), moment, at_most=None)
-    else:
+    elif told.visits or any(isinstance(event, Reloaded) for event in told.events):
         at = go_on(course, _last_told(course, told, moment), moment, at_most=1)
+    else:
+        # All it told of is a stop that it gave up.
+        at = list_start(course)
     begun = at.begun
     if is_out and begun and begun[-1].outcome is None and begun[-1].departure >= moment:
         # What it was at, or on its way to, is for others.
@@ -76,7 +78,7 @@ def crew_day(
     )
     shift_over = now >= datetime.combine(plan.day, crew.shift_end, ZoneInfo(plan.timezone))
     state = None if is_out or (at.is_home and not ahead and shift_over) else _state(course, at)
-    return CrewDay(crew_id=crew.id, begun=begun, ahead=ahead, state=state, is_out=is_out, is_silent=is_silent)
+    return CrewDay(crew_id=crew.id, begun=begun, ahead=ahead, state=state, is_out=is_out, is_silent=told.is_silent)
 
 
 def _last_told(course: Course, told: CrewTold, now: datetime) -> At:

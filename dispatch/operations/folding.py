@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dispatch.model import Begun, Outcome, Plan, PutOff, WorkOrder
-from dispatch.operations.course import CrewTold
+from dispatch.operations.course import CrewTold, delays_of
 from dispatch.operations.crews import crew_day
 from dispatch.operations.events import (
     BreakTaken,
@@ -21,7 +21,7 @@ from dispatch.operations.events import (
     Urgent,
 )
 from dispatch.operations.state import CrewDay, DayState, Note
-from dispatch.operations.telling import Told, Visited, listen, note_on, visits
+from dispatch.operations.telling import Told, Visited, Visiting, listen, note_on, visits
 from dispatch.orders.progress import Hold, Progress
 
 UNFORESEEN = Late | CrewOut | CrewBack | NotDone | Urgent | Held | Released | StreetClosed
@@ -49,14 +49,16 @@ def state_of_day(plan: Plan, events: Iterable[DayEvent], now: datetime) -> DaySt
     zone = ZoneInfo(plan.timezone)
     notes: list[Note] = []
     told = listen(plan, events, now, notes)
-    visited = visits(told.events, notes, zone)
+    visited = _without_given_up(visits(told.events, notes, zone), told, plan)
     holds = _holds(told.events)
     put_off = {order_id for order_id, hold in holds.items() if hold is not None and hold.holds_at(now)}
+    telling = {event.crew for event in told.events if isinstance(event, Visiting | Reloaded)}
     crews: dict[str, CrewDay] = {}
     for part in plan.departments:
         for crew in part.crews:
             own = {order_id: one for order_id, one in visited.items() if one.crew_id == crew.id}
             crew_told = CrewTold(
+                is_silent=crew.id not in telling,
                 visits=own,
                 events=[
                     event
@@ -95,6 +97,17 @@ def state_of_day(plan: Plan, events: Iterable[DayEvent], now: datetime) -> DaySt
         stirred=_stirred(plan, told),
         notes=tuple(notes),
     )
+
+
+def _without_given_up(visited: Mapping[str, Visited], told: Told, plan: Plan) -> dict[str, Visited]:
+    """Leave out stops at which a crew was when it went out: they are for others."""
+    since = {
+        crew_id: delays_of([event for event in told.events if getattr(event, "crew", None) == crew_id], plan.as_of)[1]
+        for crew_id in {one.crew_id for one in visited.values()}
+    }
+    return {
+        order_id: one for order_id, one in visited.items() if one.departure is not None or since[one.crew_id] is None
+    }
 
 
 def _holds(events: Sequence[DayEvent]) -> dict[str, Hold | None]:

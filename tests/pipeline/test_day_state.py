@@ -221,6 +221,12 @@ def test_a_crew_that_is_out_has_no_list_and_what_it_was_at_is_left(plan: Plan) -
     assert ahead(day) == ["1-011", "1-012", "1-013"]
 
 
+def test_a_crew_that_goes_out_at_a_stop_leaves_it_to_others(plan: Plan) -> None:
+    events = [told("arrived", "06:40", crew="R-1", order="1-010"), told("crew-out", "07:00", crew="R-1")]
+    day = crew_day(plan, "08:00", *events)
+    assert (begun(day), ahead(day)) == ([], ["1-010", "1-011", "1-012", "1-013"])
+
+
 def test_a_crew_that_is_back_goes_on_from_then(plan: Plan) -> None:
     events = [told("crew-out", "07:00", crew="R-1"), told("crew-back", "09:00", crew="R-1")]
     day = crew_day(plan, "09:05", *events)
