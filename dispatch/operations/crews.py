@@ -128,9 +128,9 @@ def _last_told(course: Course, told: CrewTold, now: datetime) -> At:
 
 
 def _stops(course: Course, visits: Mapping[str, Visited], now: datetime) -> tuple[Begun, ...]:
-    """Give the stops begun by what was told of them, in the order of arrival.
+    """Give the stops begun by what was told of them, in the order in which it was heard of them last.
 
-    Of those begun by the list alone only the last is kept, where the crew may be on its way.
+    Of those begun by the list alone only the last is kept, to which the crew may be on its way.
     """
     stops = {one.order.id: one for one in course.before}
     for order_id, visited in visits.items():
@@ -155,12 +155,19 @@ def _stops(course: Course, visits: Mapping[str, Visited], now: datetime) -> tupl
     in_order = sorted(
         stops.values(), key=lambda one: (one.arrival.timestamp(), one.departure.timestamp(), one.order.id)
     )
+    reported = [one for one in in_order if one.is_reported]
+    since = max(map(_last_heard, reported), default=None)
+    on_its_way = [one for one in in_order if not one.is_reported and (since is None or one.arrival >= since)][-1:]
+    kept = [*reported, *on_its_way]
     left = [
-        replace(one, departure=min(one.departure, following.arrival)) if one.outcome is None else one
-        for one, following in pairwise(in_order)
-        if one.is_reported
+        replace(one, departure=max(one.arrival, min(one.departure, following.arrival))) if one.outcome is None else one
+        for one, following in pairwise(kept)
     ]
-    return (*left, *in_order[-1:])
+    return (*left, *kept[-1:])
+
+
+def _last_heard(stop: Begun) -> datetime:
+    return stop.arrival if stop.outcome is None else stop.departure
 
 
 def _rest(
