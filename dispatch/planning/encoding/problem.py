@@ -26,7 +26,8 @@ class Encoding:
 
     ``problem.jobs[i]`` is ``orders[i]``; behind them come the jobs that stand for the past of crews on the road.
     ``problem.vehicles[k]`` is ``crews[k]``; ``midnight`` is the problem's second 0; ``dimensions`` are the names of
-    its load dimensions; ``put_off`` says of orders why they are not for today.
+    its load dimensions; ``put_off`` says of orders why they are not for today, ``pinned_to``
+    to which crew they are pinned.
     """
 
     problem: Problem
@@ -35,6 +36,7 @@ class Encoding:
     midnight: datetime
     dimensions: tuple[str, ...]
     put_off: Mapping[str, str]
+    pinned_to: Mapping[str, str]
 
     def drive_duration(self, origin: int, destination: int, begins: datetime) -> int:
         """Return the seconds of a drive that begins at a moment, between two places of the matrix."""
@@ -162,6 +164,7 @@ def encode(
         midnight=clock.midnight,
         dimensions=tuple(dimensions),
         put_off=put_off,
+        pinned_to={pin.order_id: pin.crew_id for pin in rules.pins if pin.crew_id is not None},
     )
 
 
