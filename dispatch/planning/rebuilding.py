@@ -10,7 +10,8 @@ import shapely
 from scipy.spatial import KDTree
 
 from dispatch.completion.kaplan_meier import forecast
-from dispatch.model import Deferred, DepartmentPlan, Forecast, Plan, Rules, WorkArea, WorkOrder
+from dispatch.errors import PlanningError
+from dispatch.model import Crew, Deferred, DepartmentPlan, Forecast, Plan, Rules, WorkArea, WorkOrder
 from dispatch.planning.department import figures_in_turn
 from dispatch.planning.encoding import Encoding, crews_on_shift, decode, encode, why_deferred
 from dispatch.planning.metrics import figures
@@ -37,6 +38,17 @@ class Moment:
         return cls(day=plan.day, zone=zone, as_of=as_of.astimezone(zone))
 
 
+def moment_of(plan: Plan, now: datetime | None) -> Moment:
+    """Give when a plan is changed, not before it was made nor on another day."""
+    moment = Moment.of(plan, now or plan.as_of)
+    if now is not None and (now < plan.as_of or moment.as_of.date() != plan.day):
+        raise PlanningError(
+            f"a plan of {plan.day} made as of {plan.as_of:%Y-%m-%d %H:%M} cannot be changed as of "
+            f"{moment.as_of:%Y-%m-%d %H:%M}: give a later time of that day"
+        )
+    return moment
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Drawn:
     """What is left of a department's day in the solver's words, and the driving between its places."""
@@ -46,8 +58,14 @@ class Drawn:
     rules: Rules
 
 
-def draw(left: Remaining, rules: Rules, moment: Moment, travel_times: TravelTimes) -> Drawn:
-    """Put what is left of a day, under its rules, in the solver's words."""
+def draw(left: Remaining, rules: Rules, moment: Moment, travel_times: TravelTimes, *, is_trial: bool = False) -> Drawn:
+    """Put what is left of a day, under its rules, in the solver's words.
+
+    Parameters
+    ----------
+    is_trial
+        Leave out the hours that are over; a plan has them, because it is checked with them.
+    """
     part = left.part
     points = [(order.lon, order.lat) for order in left.orders]
     points += [(place.lon, place.lat) for place in part.places]
@@ -55,7 +73,8 @@ def draw(left: Remaining, rules: Rules, moment: Moment, travel_times: TravelTime
     degrees = np.array(points, dtype=np.float64).reshape(-1, 2)
     crews = crews_on_shift(part.crews, day=moment.day, zone=moment.zone, as_of=moment.as_of, rules=rules)
     table = travel_times(degrees[:, 0], degrees[:, 1])
-    travel = drive_through_the_day(table, crews, day=moment.day, zone=moment.zone)
+    out = tuple(_from(crew, moment) for crew in crews) if is_trial else crews
+    travel = drive_through_the_day(table, out, day=moment.day, zone=moment.zone)
     encoding = encode(
         left.orders,
         crews,
@@ -68,6 +87,13 @@ def draw(left: Remaining, rules: Rules, moment: Moment, travel_times: TravelTime
         rules=rules,
     )
     return Drawn(encoding=encoding, travel=travel, rules=rules)
+
+
+def _from(crew: Crew, moment: Moment) -> Crew:
+    """Let a crew's shift begin no earlier than the moment."""
+    if moment.as_of.date() != moment.day or not crew.shift_start <= moment.as_of.time() < crew.shift_end:
+        return crew
+    return replace(crew, shift_start=moment.as_of.time())
 
 
 def rebuild(left: Remaining, drawn: Drawn, solution: Solution, expected: Expected) -> DepartmentPlan:

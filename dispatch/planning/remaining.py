@@ -2,10 +2,11 @@
 
 What others use::
 
-    remaining(plan, state)      -> by department, Remaining
+    remaining(plan, state)                      -> by department, Remaining
+    of_crews(remaining, crew_ids, order_ids)    -> Remaining        of some crews and orders
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dispatch.model import Assignment, Begun, DepartmentPlan, Pin, Plan, PutOff, Rules, WorkOrder
@@ -63,6 +64,24 @@ def remaining(plan: Plan, state: DayState) -> dict[str, Remaining]:
         )
         for part in plan.departments
     }
+
+
+def of_crews(left: Remaining, crew_ids: Collection[str], order_ids: Collection[str]) -> Remaining:
+    """Cut what is left of a day down to some crews and orders."""
+    rules = left.rules
+    return replace(
+        left,
+        part=replace(left.part, crews=tuple(crew for crew in left.part.crews if crew.id in crew_ids)),
+        orders=tuple(order for order in left.orders if order.id in order_ids),
+        rules=replace(
+            rules,
+            pins=tuple(pin for pin in rules.pins if pin.order_id in order_ids),
+            states=tuple(one for one in rules.states if one.crew_id in crew_ids),
+            put_off=tuple(one for one in rules.put_off if one.order_id in order_ids),
+        ),
+        lists={crew_id: left.lists[crew_id] for crew_id in crew_ids if crew_id in left.lists},
+        loose=tuple(one for one in left.loose if one in order_ids),
+    )
 
 
 def _remaining(

@@ -19,19 +19,19 @@ What others use::
     replan(plan, events, now, mode=..., ...)      -> Replanned     the new plan, what changed, what did not count
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from dispatch.errors import PlanningError
-from dispatch.model import DepartmentPlan, EarlierLists, Plan, Rules
+from dispatch.model import EarlierLists, Plan, Rules
 from dispatch.operations import DayEvent, DayState, state_of_day
+from dispatch.planning.amending import amend, warnings_about, with_rules
 from dispatch.planning.changes import ChangeList, changes_between
-from dispatch.planning.document import plan_id
 from dispatch.planning.encoding import Visit, lists_of, lists_of_routes, sequences_of
-from dispatch.planning.rebuilding import Drawn, Expected, Moment, draw, nothing_known, rebuild
-from dispatch.planning.remaining import Remaining, remaining
+from dispatch.planning.rebuilding import Drawn, Expected, Moment, draw, moment_of
+from dispatch.planning.remaining import Remaining, of_crews, remaining
 from dispatch.planning.travel import TravelTimes
 from solvers.problem import Problem
 from solvers.solution import Sequences, Solution
@@ -103,41 +103,33 @@ def replan(
     PlanningError
         Where ``now`` lies before the plan was made or not on its day, or the crew is none of the plan's or out.
     """
-    moment = Moment.of(plan, now)
-    if now < plan.as_of or moment.as_of.date() != plan.day:
-        raise PlanningError(
-            f"a plan of {plan.day} made as of {plan.as_of:%Y-%m-%d %H:%M} cannot be planned anew as of "
-            f"{moment.as_of:%Y-%m-%d %H:%M}: give a later time of that day"
-        )
+    moment = moment_of(plan, now)
     state = state_of_day(plan, events, now)
     left = remaining(plan, state)
     _require_crew(state, mode, crew_id)
     work = {code: sum(order.service_duration for order in one.orders) for code, one in left.items()}
-    parts: list[DepartmentPlan] = []
-    for code, one in left.items():
-        drawn = draw(one, _rules(one, now), moment, travel_times)
+
+    def answer(code: str, drawn: Drawn) -> Solution:
+        one = left[code]
         lists = lists_of(drawn.encoding, mend(drawn.encoding.problem, sequences_of(drawn.encoding, one.lists)))
-        share = work[code] / max(1, sum(work.values()))
         if mode is Mode.FREE and (code in state.stirred or _is_broken(one, lists)):
-            problem = drawn.encoding.problem
-            solution = solve(problem, share, sequences_of(drawn.encoding, lists))
-        else:
-            if mode is Mode.CREW and crew_id in {crew.id for crew in one.part.crews}:
-                lists = _with_list_of(str(crew_id), one, lists, moment, travel_times, solve)
-            solution = _kept(one, drawn, lists, may_insert=mode is not Mode.CREW)
-        parts.append(rebuild(one, drawn, solution, expected or nothing_known(moment.zone)))
-    made = replace(
+            share = work[code] / max(1, sum(work.values()))
+            return solve(drawn.encoding.problem, share, sequences_of(drawn.encoding, lists))
+        if mode is Mode.CREW and crew_id in {crew.id for crew in one.part.crews}:
+            lists = _with_list_of(str(crew_id), one, lists, moment, travel_times, solve)
+        return _kept(one, drawn, lists, may_insert=mode is not Mode.CREW)
+
+    made = amend(
         plan,
-        as_of=moment.as_of,
-        departments=tuple(parts),
-        provenance=replace(
-            plan.provenance,
-            network_digest=network_digest,
-            stop_rule=stop_rule if mode is not Mode.INSERT else "-",
-            parents=(*plan.provenance.parents, plan_id(plan)),
-            change=f"replan, {mode}" + (f" {crew_id}" if mode is Mode.CREW else ""),
-        ),
-        warnings=_warnings(plan, state),
+        {code: with_rules(one, _rules(one, now)) for code, one in left.items()},
+        moment,
+        answer=answer,
+        travel_times=travel_times,
+        network_digest=network_digest,
+        expected=expected,
+        stop_rule=stop_rule if mode is not Mode.INSERT else "-",
+        change=f"replan, {mode}" + (f" {crew_id}" if mode is Mode.CREW else ""),
+        warnings=warnings_about(plan, state),
     )
     return Replanned(plan=made, changes=changes_between(plan, left, made), state=state)
 
@@ -203,33 +195,3 @@ def _with_list_of(
     solution = solve(drawn.encoding.problem, 1.0, sequences_of(drawn.encoding, begun))
     others = {other: visits for other, visits in lists.items() if other != crew_id}
     return others | lists_of_routes(drawn.encoding, solution.routes)
-
-
-def of_crews(left: Remaining, crew_ids: Sequence[str], order_ids: set[str]) -> Remaining:
-    """Cut what is left of a day down to some crews and orders."""
-    rules = left.rules
-    return replace(
-        left,
-        part=replace(left.part, crews=tuple(crew for crew in left.part.crews if crew.id in crew_ids)),
-        orders=tuple(order for order in left.orders if order.id in order_ids),
-        rules=replace(
-            rules,
-            pins=tuple(pin for pin in rules.pins if pin.order_id in order_ids),
-            states=tuple(one for one in rules.states if one.crew_id in crew_ids),
-            put_off=tuple(one for one in rules.put_off if one.order_id in order_ids),
-        ),
-        lists={crew_id: left.lists[crew_id] for crew_id in crew_ids if crew_id in left.lists},
-        loose=tuple(one for one in left.loose if one in order_ids),
-    )
-
-
-def _warnings(plan: Plan, state: DayState) -> tuple[str, ...]:
-    """Keep what was to be known of the plan, and say which crews' days are only guessed at."""
-    silent = sorted(one.crew_id for one in state.crews.values() if one.is_silent and one.begun)
-    warnings = [one for one in plan.warnings if not one.startswith(_SILENT)]
-    if silent:
-        warnings.append(f"{_SILENT} {', '.join(silent)}: they are taken to keep to their lists")
-    return tuple(warnings)
-
-
-_SILENT = "nothing was told of stops by"

@@ -216,7 +216,7 @@ def test_crews_that_tell_nothing_are_named(plan: Plan) -> None:
 @pytest.mark.parametrize(
     ("clock", "mode", "crew", "told_why"),
     [
-        ("05:00", Mode.INSERT, None, "cannot be planned anew as of 2026-03-02 05:00"),
+        ("05:00", Mode.INSERT, None, "cannot be changed as of 2026-03-02 05:00"),
         ("06:31", Mode.CREW, None, "name a crew"),
         ("06:31", Mode.INSERT, "R-1", "name a crew"),
         ("06:31", Mode.CREW, "R-9", "no crew R-9"),

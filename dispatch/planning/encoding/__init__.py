@@ -18,6 +18,7 @@ What others use::
     in_city_words(encoding, solution, violation)          -> a sentence
 """
 
+from dispatch.planning.encoding.clock import moment_at
 from dispatch.planning.encoding.problem import TRAVEL_SHARE, Encoding, crews_on_shift, encode
 from dispatch.planning.encoding.sentences import in_city_words, why_deferred
 from dispatch.planning.encoding.visits import Refill, Visit, lists_of, lists_of_routes, sequences_of, visits_of
@@ -38,6 +39,7 @@ __all__ = [
     "legs_of",
     "lists_of",
     "lists_of_routes",
+    "moment_at",
     "read_solution",
     "sequences_of",
     "visits_of",
