@@ -58,11 +58,14 @@ class PutOff:
         A sentence for people.
     until
         The day it is put off to; None where nobody knows yet.
+    is_held
+        It waits for something, and is released by who told so; else it was put off by hand.
     """
 
     order_id: str
     reason: str
     until: date | None = None
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,7 +125,10 @@ def _put_off(order_id: str, hold: Hold, zone: ZoneInfo) -> PutOff:
     until = None if hold.until is None else hold.until.astimezone(zone)
     how_long = "" if until is None else f" until {until:%Y-%m-%d %H:%M}"
     return PutOff(
-        order_id=order_id, reason=f"held{how_long}: {hold.reason}", until=None if until is None else until.date()
+        order_id=order_id,
+        reason=f"held{how_long}: {hold.reason}",
+        until=None if until is None else until.date(),
+        is_held=True,
     )
 
 

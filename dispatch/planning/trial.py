@@ -121,11 +121,18 @@ def mended(trial: Trial, crew_id: str, visits: Sequence[Visit]) -> tuple[Visit, 
     return _repaired(trial, trial.tables, crew_id, visits)
 
 
-def best_place(trial: Trial, crew_id: str, visits: Sequence[Visit], order_id: str) -> Place | None:
+def best_place(
+    trial: Trial, crew_id: str, visits: Sequence[Visit], order_id: str, *, keep: Collection[str] = ()
+) -> Place | None:
     """Find where an order costs least on a list that keeps every rule; None where there is no place.
 
     All places are tried by the clock, with a reload before or behind the order too, and with others of the list
     dropped for it, one or several in a row.
+
+    Parameters
+    ----------
+    keep
+        Orders that are not dropped.
     """
     vehicle, job = trial.vehicle(crew_id), trial.job(order_id)
     route = trial.route(crew_id, visits)
@@ -142,15 +149,19 @@ def best_place(trial: Trial, crew_id: str, visits: Sequence[Visit], order_id: st
     if not found:
         return None
     places = np.concatenate(found)
-    place = places[(places[:, CHANGE] + places[:, DROPPED_PRICE]).argmin()]
-    sequence = decode(answer.tables, vehicle, visits_at(answer.tables, answer.routes, (job,), place))
     orders = trial.drawn.encoding.orders
-    return Place(
-        crew_id=crew_id,
-        visits=_visits(trial, vehicle, sequence),
-        dropped=tuple(orders[one].id for one in dropped_at(answer.tables, answer.routes, place)),
-        price=int(place[CHANGE] + place[DROPPED_PRICE]),
-    )
+    for number in (places[:, CHANGE] + places[:, DROPPED_PRICE]).argsort(kind="stable").tolist():
+        place = places[number]
+        dropped = tuple(orders[one].id for one in dropped_at(answer.tables, answer.routes, place))
+        if not set(dropped) & set(keep):
+            sequence = decode(answer.tables, vehicle, visits_at(answer.tables, answer.routes, (job,), place))
+            return Place(
+                crew_id=crew_id,
+                visits=_visits(trial, vehicle, sequence),
+                dropped=dropped,
+                price=int(place[CHANGE] + place[DROPPED_PRICE]),
+            )
+    return None
 
 
 def make_room(

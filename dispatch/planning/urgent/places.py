@@ -10,20 +10,17 @@ from dispatch.operations import DayEvent, DayState, state_of_day
 from dispatch.planning.amending import amend, warnings_about
 from dispatch.planning.changes import ChangeList, changes_between
 from dispatch.planning.encoding import sequences_of
+from dispatch.planning.estimating import NUM_TRIED, able_crews, estimates
 from dispatch.planning.rebuilding import Drawn, Expected, Moment, moment_of
 from dispatch.planning.remaining import Remaining, remaining
 from dispatch.planning.travel import TravelTimes
 from dispatch.planning.trial import best_place, mended, try_crews
-from dispatch.planning.urgent.estimating import able_crews, estimates
 from dispatch.planning.urgent.offers import Offer, offer_of
 from solvers.solution import Solution
 from solvers.solve import keep, mend
 
 NUM_PLACES = 3
 """Places that are offered, each on another crew's list."""
-
-NUM_TRIED = 8
-"""Crews whose lists are tried by the clock: those to which the order costs least by the estimate. A judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +89,7 @@ def best_places(
     for crew_id in in_turn[:num_tried]:
         trial = try_crews(one, [crew_id], [order], moment=moment, travel_times=travel_times)
         visits = mended(trial, crew_id, one.lists.get(crew_id, ()))
-        place = best_place(trial, crew_id, visits, order.id)
+        place = best_place(trial, crew_id, visits, order.id, keep={pin.order_id for pin in one.rules.pins})
         if place is not None:
             found.append((place.price, offer_of(trial, place, visits, order)))
     offers = [offer for _, offer in sorted(found, key=lambda pair: (pair[0], pair[1].place.crew_id))]

@@ -13,6 +13,9 @@ from dispatch.planning.remaining import Remaining
 from dispatch.planning.travel import TravelTimes
 from solvers.problem import UNREACHABLE
 
+NUM_TRIED = 8
+"""Crews whose lists are tried by the clock: those to which the order costs least by the estimate. A judgement."""
+
 
 def able_crews(left: Remaining, order: WorkOrder, moment: Moment) -> list[Crew]:
     """Give the crews that may do an order at all."""
