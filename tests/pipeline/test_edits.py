@@ -140,6 +140,12 @@ def test_no_order_comes_before_one_that_is_pinned_to_be_first(plan: Plan) -> Non
     assert edited.violations == ("order 1-010 on crew R-1 is stop 2, it is pinned to be stop 1",)
 
 
+def test_two_orders_cannot_be_pinned_to_one_stop(plan: Plan) -> None:
+    pinned = with_rules(plan, pins=(Pin(order_id="1-010", crew_id="R-1", position=0),))
+    with pytest.raises(PlanningError, match="order 1-010 is pinned to be stop 1 of crew R-1: unpin it first"):
+        tried(pinned, PinOrder(order_id="1-013", crew_id="R-1", stop=1))
+
+
 def test_an_order_pinned_where_it_is_changes_no_list_and_stays_there(plan: Plan) -> None:
     edited = tried(plan, PinOrder(order_id="1-010", crew_id="R-1"))
     assert edited.words == "pin 1-010 to crew R-1: no list changes"

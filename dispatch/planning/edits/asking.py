@@ -111,7 +111,7 @@ def require_sense(plan: Plan, left: dict[str, Remaining], change: Change, moment
     if stop is not None and stop < 1:
         raise PlanningError(f"stops count from 1, got {stop}")
     if isinstance(change, PinOrder):
-        _require_pin(change, moment)
+        _require_pin(one, change, moment)
     if isinstance(change, PinOrder | Unpin) and any(
         each.order_id == change.order_id and each.is_held for each in one.rules.put_off
     ):
@@ -164,11 +164,16 @@ def _department_of(plan: Plan, left: dict[str, Remaining], order_id: str) -> str
     raise PlanningError(f"the plan has no order {order_id}" + (f": it is part of order {merged}" if merged else ""))
 
 
-def _require_pin(change: PinOrder, moment: Moment) -> None:
+def _require_pin(left: Remaining, change: PinOrder, moment: Moment) -> None:
     if change.crew_id is None and change.window is None and change.day is None:
         raise PlanningError("say to what the order is pinned: a crew, a time, a day")
     if change.stop is not None and change.crew_id is None:
         raise PlanningError("a stop is one of a crew's list: name the crew")
+    for pin in left.rules.pins:
+        if (pin.crew_id, pin.position) == (change.crew_id, (change.stop or 0) - 1) and pin.order_id != change.order_id:
+            raise PlanningError(
+                f"order {pin.order_id} is pinned to be stop {change.stop} of crew {pin.crew_id}: unpin it first"
+            )
     if change.window is not None and change.window.end < change.window.start:
         raise PlanningError("the time ends before it begins")
     if change.day is not None and change.day < moment.day:
