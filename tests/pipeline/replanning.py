@@ -8,35 +8,41 @@ from dispatch.operations import DayEvent
 from dispatch.planning.document import decode_plan, encode_plan, plan_id
 from dispatch.planning.recheck import recheck
 from dispatch.planning.replan import Mode, Replanned, replan
+from dispatch.planning.travel import TravelTimes
 from solvers.problem import Problem
 from solvers.solution import Sequences, Solution
 from solvers.solve import solve
 
 
-def short_search(problem: Problem, share: float, initial: Sequences) -> Solution:  # noqa: ARG001  steps: always alike
-    return solve(problem, iterations=2_000, initial=initial)
-
-
 def plan_anew(
-    plan: Plan, clock: str, *events: DayEvent, mode: Mode = Mode.INSERT, crew: str | None = None
+    plan: Plan,
+    clock: str,
+    *events: DayEvent,
+    mode: Mode = Mode.INSERT,
+    crew: str | None = None,
+    travel_times: TravelTimes = DrivenGrid,
+    steps: int = 2_000,
 ) -> Replanned:
+    def search(problem: Problem, share: float, initial: Sequences) -> Solution:  # noqa: ARG001  steps: always alike
+        return solve(problem, iterations=steps, initial=initial)
+
     made = replan(
         plan,
         events,
         at(clock),
         mode=mode,
         crew_id=crew,
-        travel_times=DrivenGrid,
+        travel_times=travel_times,
         network_digest=plan.provenance.network_digest,
-        solve=short_search,
+        solve=search,
     )
-    require_sound(plan, made.plan)
+    require_sound(plan, made.plan, travel_times)
     return made
 
 
-def require_sound(before: Plan, after: Plan) -> None:
+def require_sound(before: Plan, after: Plan, travel_times: TravelTimes = DrivenGrid) -> None:
     """Hold a plan made of another to the checker, on the streets and by itself, to its file, and to losing nothing."""
-    assert recheck(after, DrivenGrid, network_digest=before.provenance.network_digest) == []
+    assert recheck(after, travel_times, network_digest=before.provenance.network_digest) == []
     assert recheck(after) == []
     assert decode_plan(encode_plan(after)) == after
     assert after.provenance.parents[-1] == plan_id(before)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from day_events import at, told
+from day_events import CLOCKS, EVENTS, at, told
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -330,32 +330,6 @@ def test_only_what_is_unforeseen_stirs_a_department(plan: Plan) -> None:
     late = told("late", "06:50", crew="L1", minutes=20)
     assert state_of_day(plan, [done], at("07:00")).stirred == frozenset()
     assert state_of_day(plan, [done, late], at("07:00")).stirred == {"LIGHT"}
-
-
-CLOCKS = st.integers(min_value=6 * 60, max_value=9 * 60).map(lambda minute: f"{minute // 60:02d}:{minute % 60:02d}")
-CREWS = st.sampled_from(["R-1", "R-2", "L1", "R-9"])
-ORDERS = st.sampled_from(["1-010", "1-011", "1-012", "1-015", "1-018", "SINK", "1-001"])
-EVENTS = st.one_of(
-    st.builds(lambda clock, crew, order: told("arrived", clock, crew=crew, order=order), CLOCKS, CREWS, ORDERS),
-    st.builds(lambda clock, crew, order: told("done", clock, crew=crew, order=order), CLOCKS, CREWS, ORDERS),
-    st.builds(
-        lambda clock, crew, order: told("not-done", clock, crew=crew, order=order, outcome="no-access"),
-        CLOCKS,
-        CREWS,
-        ORDERS,
-    ),
-    st.builds(
-        lambda clock, crew, minutes: told("late", clock, crew=crew, minutes=minutes), CLOCKS, CREWS, st.integers(0, 60)
-    ),
-    st.builds(lambda clock, crew: told("crew-out", clock, crew=crew), CLOCKS, CREWS),
-    st.builds(lambda clock, crew: told("crew-back", clock, crew=crew), CLOCKS, CREWS),
-    st.builds(lambda clock, crew: told("break-taken", clock, crew=crew), CLOCKS, CREWS),
-    st.builds(lambda clock, order: told("held", clock, order=order, reason="permit"), CLOCKS, ORDERS),
-    st.builds(lambda clock, order: told("released", clock, order=order), CLOCKS, ORDERS),
-    st.builds(
-        lambda clock: told("urgent", clock, order="SINK", lon=0.001, lat=0.002, minutes=45, department="ROAD"), CLOCKS
-    ),
-)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -4,15 +4,18 @@ On the grid R-1 has 1-010 to 1-013 and R-2 1-015, 1-016, 1-017 and 1-014 along t
 loads of asphalt, one for each order. 1-018 and 1-019 are deferred.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from day_events import at, told
+from day_events import CLOCKS, EVENTS, at, told
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from replanning import lists, plan_anew, roads
 
 from dispatch.errors import PlanningError
 from dispatch.model import DeferredReason, Outcome, Pin, Plan
-from dispatch.operations import DayEvent
+from dispatch.operations import DayEvent, state_of_day
 from dispatch.planning.replan import Mode
 
 ALL_MODES = pytest.mark.parametrize(("mode", "crew"), [(Mode.INSERT, None), (Mode.CREW, "R-1"), (Mode.FREE, None)])
@@ -232,3 +235,21 @@ def test_what_cannot_be_planned_anew_is_refused(
 def test_no_list_is_made_for_a_crew_that_is_out(plan: Plan) -> None:
     with pytest.raises(PlanningError, match="crew R-2 is out"):
         plan_anew(plan, "06:50", told("crew-out", "06:50", crew="R-2"), mode=Mode.CREW, crew="R-2")
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    steps=st.lists(st.tuples(st.lists(EVENTS, max_size=6), CLOCKS, st.sampled_from(list(Mode))), min_size=1, max_size=3)
+)
+def test_whatever_happens_every_plan_is_sound_and_loses_nothing(
+    plan: Plan, steps: Sequence[tuple[list[DayEvent], str, Mode]]
+) -> None:
+    told_so_far: list[DayEvent] = []
+    for events, clock, mode in sorted(steps, key=lambda step: step[1]):
+        told_so_far += events
+        if mode is Mode.CREW and state_of_day(plan, told_so_far, at(clock)).crews["R-2"].is_out:
+            continue
+        made = plan_anew(plan, clock, *told_so_far, mode=mode, crew="R-2" if mode is Mode.CREW else None)
+        if mode is Mode.INSERT:
+            assert all(not one.moved for one in made.changes.crews)
+        plan = made.plan
