@@ -13,8 +13,14 @@ from dispatch.planning.remaining import Remaining
 from dispatch.planning.travel import TravelTimes
 from solvers.problem import UNREACHABLE
 
-NUM_TRIED = 8
+NUM_TRIED = 12
 """Crews whose lists are tried by the clock: those to which the order costs least by the estimate. A judgement."""
+
+
+EXCESS_PRICE = 4
+"""Of a second by which a list is too long for its shift with the order, up to the price of one of its orders: some of
+it may go into waits. A judgement.
+"""
 
 
 def able_crews(left: Remaining, order: WorkOrder, moment: Moment) -> list[Crew]:
@@ -109,18 +115,19 @@ def _estimate(
         later = max(timedelta(0), free - (first.arrival - timedelta(seconds=first.leg.duration)))
         leaves += [one.departure + later for one in day.ahead]
     due = order.due or moment.as_of
-    costs = [
-        back[origin] + there[destination] - leg + max(0.0, (leave - due).total_seconds() + back[origin])
-        for origin, destination, leg, leave in zip(stops[:-1], stops[1:], legs, leaves, strict=True)
-        if back[origin] < UNREACHABLE and there[destination] < UNREACHABLE
-    ]
-    if not costs:
-        return None
     over = datetime.combine(moment.day, crew.shift_end, moment.zone) + timedelta(seconds=crew.max_overtime)
-    is_too_long = leaves[-1] + timedelta(seconds=way_home + order.service_duration) > over
+    excess = (leaves[-1] + timedelta(seconds=way_home + order.service_duration) - over).total_seconds()
     prizes = {one.id: one.prize for one in left.orders}
     own = [prizes[one.order_id] for one in day.ahead if isinstance(one, Assignment) and one.order_id in prizes]
-    return round(min(costs)) + (min(own, default=0) if is_too_long else 0)
+    costs = []
+    for origin, destination, leg, leave in zip(stops[:-1], stops[1:], legs, leaves, strict=True):
+        if back[origin] >= UNREACHABLE or there[destination] >= UNREACHABLE:
+            continue
+        detour = back[origin] + there[destination] - leg
+        wait = max(0.0, (leave - due).total_seconds() + back[origin])
+        too_long = min(max(0.0, EXCESS_PRICE * (excess + detour)), min(own, default=0))
+        costs.append(round(detour + wait + too_long))
+    return min(costs, default=None)
 
 
 def _free(crew: Crew, day: CrewDay, work_list: WorkList | None, moment: Moment) -> datetime:

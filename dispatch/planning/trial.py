@@ -7,12 +7,12 @@ What others use::
 
     try_crews(left, crew_ids, orders, ...)          -> Trial
     trial.route(crew_id, visits)                    -> Route        with its times; None where it breaks a rule
-    best_place(trial, crew_id, visits, order_id)    -> Place        alone, with a reload, or with others dropped for it
+    best_places(trial, lists, order_id)             -> places       one a list, with reloads or with others dropped
     make_room(trial, crew_id, visits, keep)         -> visits       without the cheapest that has to leave
     broken_rules(trial, crew_id, visits)            -> sentences
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,7 +28,7 @@ from solvers.check.route import check_route
 from solvers.explain.answer import dropped_at, find_places, find_swaps, lay_out, visits_at
 from solvers.impossible import begin_routes
 from solvers.problem import UNREACHABLE, Matrix, Problem, TimeWindow
-from solvers.search.places import CHANGE, DROPPED_PRICE
+from solvers.search.places import AT_VEHICLE, CHANGE, DROPPED_PRICE
 from solvers.search.repairing import repair
 from solvers.solution import Activity, BreakTaken, ReloadStop, Route, Solution, Stop
 from solvers.timing.columns import PRICE
@@ -121,47 +121,47 @@ def mended(trial: Trial, crew_id: str, visits: Sequence[Visit]) -> tuple[Visit, 
     return _repaired(trial, trial.tables, crew_id, visits)
 
 
-def best_place(
-    trial: Trial, crew_id: str, visits: Sequence[Visit], order_id: str, *, keep: Collection[str] = ()
-) -> Place | None:
-    """Find where an order costs least on a list that keeps every rule; None where there is no place.
+def best_places(
+    trial: Trial, lists: Mapping[str, Sequence[Visit]], order_id: str, *, keep: Collection[str] = ()
+) -> list[Place]:
+    """Find on each list where an order costs least; the lists keep every rule, and those without a place have none.
 
     All places are tried by the clock, with a reload before or behind the order too, and with others of the list
     dropped for it, one or several in a row.
 
     Parameters
     ----------
+    lists
+        By crew id.
     keep
         Orders that are not dropped.
     """
-    vehicle, job = trial.vehicle(crew_id), trial.job(order_id)
-    route = trial.route(crew_id, visits)
-    answer = lay_out(trial.problem, Solution(routes=() if route is None else (route,), unassigned=(), cost=0))
-    only = answer.tables._replace(eligible=_only(answer.tables, vehicle))
-    found = [
-        places
-        for places in (
-            find_places(answer, only, answer.routes, (job,)),
-            find_swaps(answer, only, answer.routes, (job,)),
-        )
-        if len(places)
-    ]
-    if not found:
-        return None
-    places = np.concatenate(found)
+    crew_of = {trial.vehicle(crew_id): crew_id for crew_id in lists}
+    routes = [route for crew_id, visits in lists.items() if (route := trial.route(crew_id, visits)) is not None]
+    job = trial.job(order_id)
+    answer = lay_out(trial.problem, Solution(routes=tuple(routes), unassigned=(), cost=0), trial.tables)
+    only = answer.tables._replace(eligible=answer.tables.eligible & _are(len(trial.problem.vehicles), crew_of))
+    found = [find(answer, only, answer.routes, (job,)) for find in (find_places, find_swaps)]
+    places = np.concatenate([each for each in found if len(each)] or found[:1])
     orders = trial.drawn.encoding.orders
+    best: dict[int, Place] = {}
     for number in (places[:, CHANGE] + places[:, DROPPED_PRICE]).argsort(kind="stable").tolist():
         place = places[number]
+        vehicle = int(place[AT_VEHICLE])
+        if vehicle in best:
+            continue
         dropped = tuple(orders[one].id for one in dropped_at(answer.tables, answer.routes, place))
         if not set(dropped) & set(keep):
             sequence = decode(answer.tables, vehicle, visits_at(answer.tables, answer.routes, (job,), place))
-            return Place(
-                crew_id=crew_id,
+            best[vehicle] = Place(
+                crew_id=crew_of[vehicle],
                 visits=_visits(trial, vehicle, sequence),
                 dropped=dropped,
                 price=int(place[CHANGE] + place[DROPPED_PRICE]),
             )
-    return None
+            if len(best) == len(crew_of):
+                break
+    return sorted(best.values(), key=lambda one: (one.price, one.crew_id))
 
 
 def make_room(
@@ -205,10 +205,8 @@ def broken_rules(trial: Trial, crew_id: str, visits: Sequence[Visit]) -> tuple[s
     return tuple(dict.fromkeys(in_city_words(encoding, solution, one) for one in violations))
 
 
-def _only(tables: Tables, vehicle: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
-    eligible = np.zeros_like(tables.eligible)
-    eligible[vehicle] = tables.eligible[vehicle]
-    return eligible
+def _are(num_vehicles: int, vehicles: Collection[int]) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    return np.array([[number in vehicles] for number in range(num_vehicles)], dtype=np.bool_)
 
 
 def _repaired(trial: Trial, tables: Tables, crew_id: str, visits: Sequence[Visit]) -> tuple[Visit, ...]:

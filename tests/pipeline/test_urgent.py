@@ -68,7 +68,7 @@ def test_when_the_list_is_too_long_for_the_shift_something_has_to_leave(plan: Pl
 def test_where_nobody_can_go_it_is_said_why(plan: Plan) -> None:
     assert asked(plan, skills=["diver"]).why_none == "no crew that still works has what it needs"
     assert asked(plan, minutes=24 * 60).why_none == (
-        "none of the 2 crews that may do it has a place for it, even without another order"
+        "none of the 2 crews nearest to it has a place for it, even without another order"
     )
     assert asked(plan, lon=1.0).why_none == "no street leads there: the nearest street is 5,000 m away"
 

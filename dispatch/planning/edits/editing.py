@@ -27,7 +27,7 @@ from dispatch.planning.estimating import NUM_TRIED, able_crews, estimates
 from dispatch.planning.rebuilding import Drawn, Expected, Moment, moment_of
 from dispatch.planning.remaining import Remaining, remaining
 from dispatch.planning.travel import TravelTimes
-from dispatch.planning.trial import Trial, best_place, broken_rules, make_room, mended, try_crews
+from dispatch.planning.trial import Trial, best_places, broken_rules, make_room, mended, try_crews
 from solvers.solution import Solution
 from solvers.solve import keep, mend
 
@@ -236,16 +236,11 @@ def _placed(
         (crew_id,) = crew_ids
         return {**taken_off, crew_id: _as_stop(order_id, stop, crew_id, rest[crew_id], after)}
     # What is left of a list may break a rule without the order only where ways are shorter by way of it.
-    places = [
-        place
-        for crew_id in crew_ids
-        if after.price(crew_id, rest[crew_id]) is not None
-        and (place := best_place(after, crew_id, rest[crew_id], order_id, keep=pinned)) is not None
-    ]
+    possible = {crew_id: rest[crew_id] for crew_id in crew_ids if after.price(crew_id, rest[crew_id]) is not None}
+    places = best_places(after, possible, order_id, keep=pinned)
     if not places:
         return {**taken_off, crew_ids[0]: (*rest[crew_ids[0]], order_id)}
-    best = min(places, key=lambda place: (place.price, place.crew_id))
-    return {**taken_off, best.crew_id: best.visits}
+    return {**taken_off, places[0].crew_id: places[0].visits}
 
 
 def _as_stop(order_id: str, stop: int, crew_id: str, visits: Sequence[Visit], after: Trial) -> tuple[Visit, ...]:

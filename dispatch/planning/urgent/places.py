@@ -14,7 +14,8 @@ from dispatch.planning.estimating import NUM_TRIED, able_crews, estimates
 from dispatch.planning.rebuilding import Drawn, Expected, Moment, moment_of
 from dispatch.planning.remaining import Remaining, remaining
 from dispatch.planning.travel import TravelTimes
-from dispatch.planning.trial import best_place, mended, try_crews
+from dispatch.planning.trial import best_places as places_of
+from dispatch.planning.trial import mended, try_crews
 from dispatch.planning.urgent.offers import Offer, offer_of
 from solvers.solution import Solution
 from solvers.solve import keep, mend
@@ -85,22 +86,21 @@ def best_places(
     able = able_crews(one, order, moment)
     estimated, why_none = estimates(one, able, order, moment, state.crews, travel_times)
     in_turn = sorted(estimated, key=lambda crew_id: (estimated[crew_id], crew_id))
-    found: list[tuple[int, Offer]] = []
-    for crew_id in in_turn[:num_tried]:
-        trial = try_crews(one, [crew_id], [order], moment=moment, travel_times=travel_times)
-        visits = mended(trial, crew_id, one.lists.get(crew_id, ()))
-        place = best_place(trial, crew_id, visits, order.id, keep={pin.order_id for pin in one.rules.pins})
-        if place is not None:
-            found.append((place.price, offer_of(trial, place, visits, order)))
-    offers = [offer for _, offer in sorted(found, key=lambda pair: (pair[0], pair[1].place.crew_id))]
+    tried = in_turn[:num_tried]
+    offers: list[Offer] = []
+    if tried:
+        trial = try_crews(one, tried, [order], moment=moment, travel_times=travel_times)
+        lists = {crew_id: mended(trial, crew_id, one.lists.get(crew_id, ())) for crew_id in tried}
+        places = places_of(trial, lists, order.id, keep={pin.order_id for pin in one.rules.pins})
+        offers = [offer_of(trial, place, lists[place.crew_id], order) for place in places[:num_places]]
     if not offers and not why_none:
-        why_none = f"none of the {len(in_turn)} crews that may do it has a place for it, even without another order"
+        why_none = f"none of the {len(tried)} crews nearest to it has a place for it, even without another order"
     return Urgent(
         order=order,
         department=code,
-        offers=tuple(offers[:num_places]),
+        offers=tuple(offers),
         num_able=len(able),
-        num_tried=min(num_tried, len(in_turn)),
+        num_tried=len(tried),
         why_none="" if offers else why_none,
         moment=moment,
         state=state,
