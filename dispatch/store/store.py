@@ -1,6 +1,6 @@
 """The store: one class that holds the connection, each of whose methods is one transaction."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from types import TracebackType
@@ -180,6 +180,31 @@ class Store:
         """Return the plans saved last, the newest first."""
         with self._reading() as connection:
             return journal.plans_saved(connection, limit)
+
+    def keep_event(self, key: str, *, kind: str, subject: str, payload: Mapping[str, Any], now: datetime) -> bool:
+        """Log something that was told, unless it is logged already; tell which.
+
+        Parameters
+        ----------
+        key
+            Its name, by who told of it.
+        payload
+            What was told: anything JSON can say.
+        now
+            When it was told, for the log.
+
+        Raises
+        ------
+        StoreError
+            When something else was told under this key: nothing is stored then.
+        """
+        with self._writing() as connection:
+            return journal.keep_once(connection, key, at=now, kind=kind, subject=subject, payload=payload)
+
+    def events_of_kinds(self, kinds: Sequence[str], *, since: datetime) -> list[Event]:
+        """Return the events of some kinds that were logged since a moment, in the order in which they were logged."""
+        with self._reading() as connection:
+            return journal.events_of_kinds(connection, kinds, since)
 
     def events(self, after: int = 0, limit: int = 100) -> list[Event]:
         """Return events whose ``id`` is above ``after``, in the order they happened."""

@@ -282,6 +282,31 @@ def test_events_can_be_read_from_where_one_stopped(store):
     assert [one.subject for one in store.events(after=first.id)] == ["b"]
 
 
+TOLD = {"kind": "told-done", "subject": "R-1", "payload": {"order": "1-010", "at": "2026-03-02T09:10:00-08:00"}}
+
+
+def test_an_event_that_is_told_twice_is_kept_once(store):
+    assert store.keep_event("a", **TOLD, now=NOON)
+    assert not store.keep_event("a", **TOLD, now=NOON + timedelta(hours=1))
+    (event,) = store.events()
+    assert (event.key, event.at, event.payload) == ("a", NOON, TOLD["payload"])
+
+
+@pytest.mark.parametrize("other", [{"kind": "told-arrived"}, {"payload": {"order": "1-011"}}])
+def test_something_else_told_under_a_known_key_is_refused(store, other):
+    store.keep_event("a", **TOLD, now=NOON)
+    with pytest.raises(StoreError, match="an event 'a' was told before, and differently: give the new one an id"):
+        store.keep_event("a", **(TOLD | other), now=NOON)
+    assert len(store.events()) == 1
+
+
+def test_events_are_found_by_kind_and_by_when_they_were_told(store):
+    for number, kind in enumerate(["told-done", "told-late", "told-done", "plan-saved"]):
+        store.keep_event(str(number), **(TOLD | {"kind": kind}), now=NOON + timedelta(hours=number))
+    found = store.events_of_kinds(["told-done", "told-late"], since=NOON + timedelta(hours=1))
+    assert [one.key for one in found] == ["1", "2"]
+
+
 @pytest.mark.parametrize("change", ["UPDATE events SET kind = 'x'", "DELETE FROM events"])
 def test_an_event_can_neither_be_changed_nor_deleted(store, change):
     save(store)
