@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import demo, driving, intake, network, plan, serve, solve
+from api.cli import demo, driving, edit, event, intake, network, plan, replan, serve, solve, urgent
 
 app = typer.Typer(
     help="Plan a city's field crews from its open 311 requests.",
@@ -27,6 +27,10 @@ app.command("matrix")(driving.matrix)
 app.command("plan")(plan.plan)
 app.command("check")(plan.check)
 app.command("export")(plan.export)
+app.command("event")(event.event)
+app.command("replan")(replan.replan)
+app.command("urgent")(urgent.urgent)
+app.command("edit")(edit.edit_lists)
 app.command("solve")(solve.solve)
 app.command("serve")(serve.serve)
 

@@ -109,13 +109,13 @@ def replan(
     _require_crew(state, mode, crew_id)
     work = {code: sum(order.service_duration for order in one.orders) for code, one in left.items()}
 
-    def answer(code: str, drawn: Drawn) -> Solution:
-        one = left[code]
+    def answer(one: Remaining, drawn: Drawn) -> Solution:
+        code = one.part.code
         lists = lists_of(drawn.encoding, mend(drawn.encoding.problem, sequences_of(drawn.encoding, one.lists)))
         if mode is Mode.FREE and (code in state.stirred or _is_broken(one, lists)):
             share = work[code] / max(1, sum(work.values()))
             return solve(drawn.encoding.problem, share, sequences_of(drawn.encoding, lists))
-        if mode is Mode.CREW and crew_id in {crew.id for crew in one.part.crews}:
+        if mode is Mode.CREW and crew_id in {crew.id for crew in drawn.encoding.crews}:
             lists = _with_list_of(str(crew_id), one, lists, moment, travel_times, solve)
         return _kept(one, drawn, lists, may_insert=mode is not Mode.CREW)
 

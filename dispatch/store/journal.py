@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from dispatch.errors import StoreError
+from dispatch.errors import EventError
 from dispatch.store.records import Event, PlanRecord
 from dispatch.store.schema import events, plans
 
@@ -63,7 +63,7 @@ def keep_once(
         connection.execute(insert(events).values(at=at, kind=kind, subject=subject, payload=dict(payload), key=key))
         return True
     if (known.kind, known.payload) != (kind, dict(payload)):
-        raise StoreError(f"an event {key!r} was told before, and differently: give the new one an id of its own")
+        raise EventError(f"an event {key!r} was told before, and differently: give the new one an id of its own")
     return False
 
 

@@ -195,7 +195,7 @@ class Store:
 
         Raises
         ------
-        StoreError
+        EventError
             When something else was told under this key: nothing is stored then.
         """
         with self._writing() as connection:

@@ -13,10 +13,8 @@ from dispatch.model import (
     DepartmentPlan,
     Figures,
     Forecast,
-    Leg,
     Place,
     Plan,
-    Position,
     Provenance,
     SetAside,
     SetAsideReason,
@@ -24,6 +22,7 @@ from dispatch.model import (
     WorkList,
     WorkOrder,
 )
+from geodata.streets.leg import Leg, Position
 from geodata.streets.network import StreetNetwork
 
 ZONE = timezone(timedelta(hours=-5))

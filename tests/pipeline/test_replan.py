@@ -7,16 +7,20 @@ loads of asphalt, one for each order. 1-018 and 1-019 are deferred.
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from day_events import CLOCKS, EVENTS, at, told
+from grid_plan import DrivenGrid
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from replanning import lists, plan_anew, roads
 
 from dispatch.errors import PlanningError
 from dispatch.model import DeferredReason, Outcome, Pin, Plan
 from dispatch.operations import DayEvent, state_of_day
 from dispatch.planning.replan import Mode
+from solvers.problem import UNREACHABLE
 
 ALL_MODES = pytest.mark.parametrize(("mode", "crew"), [(Mode.INSERT, None), (Mode.CREW, "R-1"), (Mode.FREE, None)])
 
@@ -230,6 +234,27 @@ def test_what_cannot_be_planned_anew_is_refused(
 ) -> None:
     with pytest.raises(PlanningError, match=told_why):
         plan_anew(plan, clock, mode=mode, crew=crew)
+
+
+class NoWayHome(DrivenGrid):
+    """The grid on which nothing leads to the far corner, where road crews end."""
+
+    @property
+    def seconds(self) -> NDArray[np.int32]:
+        seconds = super().seconds.copy()
+        seconds[:, (self.lon > 0.0039) & (self.lat > 0.0039)] = UNREACHABLE
+        np.fill_diagonal(seconds, 0)
+        return seconds
+
+
+def test_a_crew_that_cannot_get_back_is_out_with_a_warning(plan: Plan) -> None:
+    made = plan_anew(plan, "07:00", travel_times=NoWayHome).plan
+    assert roads(made).rules.out == ("R-1", "R-2")
+    assert [one.split(":")[0] for one in made.warnings if "cannot" in one] == [
+        "R-1 cannot get back from where it is",
+        "R-2 cannot get back from where it is",
+    ]
+    assert len(roads(made).deferred) == len(roads(made).orders)
 
 
 def test_no_list_is_made_for_a_crew_that_is_out(plan: Plan) -> None:

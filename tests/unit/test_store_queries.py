@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
-from dispatch.errors import StoreError
+from dispatch.errors import EventError, StoreError
 from dispatch.store import open_store
 from geodata.requests.record import ServiceRequest
 
@@ -295,7 +295,7 @@ def test_an_event_that_is_told_twice_is_kept_once(store):
 @pytest.mark.parametrize("other", [{"kind": "told-arrived"}, {"payload": {"order": "1-011"}}])
 def test_something_else_told_under_a_known_key_is_refused(store, other):
     store.keep_event("a", **TOLD, now=NOON)
-    with pytest.raises(StoreError, match="an event 'a' was told before, and differently: give the new one an id"):
+    with pytest.raises(EventError, match="an event 'a' was told before, and differently: give the new one an id"):
         store.keep_event("a", **(TOLD | other), now=NOON)
     assert len(store.events()) == 1
 

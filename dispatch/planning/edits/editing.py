@@ -7,7 +7,7 @@ from datetime import datetime
 from dispatch.errors import PlanningError
 from dispatch.model import Plan, Rules
 from dispatch.operations import DayEvent, DayState, state_of_day
-from dispatch.planning.amending import amend, warnings_about, with_rules
+from dispatch.planning.amending import amend, as_listed, warnings_about, with_rules
 from dispatch.planning.changes import ChangeList, changes_between
 from dispatch.planning.edits.asking import (
     Change,
@@ -22,14 +22,12 @@ from dispatch.planning.edits.asking import (
     told,
 )
 from dispatch.planning.edits.pricing import Price, in_words, price_of
-from dispatch.planning.encoding import Refill, Visit, moment_at, sequences_of
+from dispatch.planning.encoding import Refill, Visit, moment_at
 from dispatch.planning.estimating import NUM_TRIED, able_crews, estimates
-from dispatch.planning.rebuilding import Drawn, Expected, Moment, moment_of
+from dispatch.planning.rebuilding import Expected, Moment, moment_of
 from dispatch.planning.remaining import Remaining, remaining
 from dispatch.planning.travel import TravelTimes
 from dispatch.planning.trial import Trial, best_places, broken_rules, make_room, mended, try_crews
-from solvers.solution import Solution
-from solvers.solve import keep, mend
 
 Lists = Mapping[str, tuple[Visit, ...]]
 """By crew id, what each comes to in order."""
@@ -154,15 +152,11 @@ def confirm(
     left[edited.department] = replace(with_rules(left[edited.department], edited.rules), lists=edited.lists)
     is_later = edited.moment.as_of > plan.as_of
 
-    def answer(code: str, drawn: Drawn) -> Solution:
-        problem = drawn.encoding.problem
-        return keep(problem, mend(problem, sequences_of(drawn.encoding, left[code].lists)))
-
     made = amend(
         plan,
         left if is_later else {edited.department: left[edited.department]},
         edited.moment,
-        answer=answer,
+        answer=as_listed,
         travel_times=travel_times,
         network_digest=network_digest,
         expected=expected,

@@ -7,18 +7,15 @@ from datetime import datetime
 from dispatch.errors import PlanningError
 from dispatch.model import Plan, WorkOrder
 from dispatch.operations import DayEvent, DayState, state_of_day
-from dispatch.planning.amending import amend, warnings_about
+from dispatch.planning.amending import amend, as_listed, warnings_about
 from dispatch.planning.changes import ChangeList, changes_between
-from dispatch.planning.encoding import sequences_of
 from dispatch.planning.estimating import NUM_TRIED, able_crews, estimates
-from dispatch.planning.rebuilding import Drawn, Expected, Moment, moment_of
+from dispatch.planning.rebuilding import Expected, Moment, moment_of
 from dispatch.planning.remaining import Remaining, remaining
 from dispatch.planning.travel import TravelTimes
 from dispatch.planning.trial import best_places as places_of
 from dispatch.planning.trial import mended, try_crews
 from dispatch.planning.urgent.offers import Offer, offer_of
-from solvers.solution import Solution
-from solvers.solve import keep, mend
 
 NUM_PLACES = 3
 """Places that are offered, each on another crew's list."""
@@ -140,17 +137,12 @@ def put(
         lists={**own.lists, place.crew_id: place.visits},
     )
 
-    def answer(code: str, drawn: Drawn) -> Solution:
-        return keep(
-            drawn.encoding.problem, mend(drawn.encoding.problem, sequences_of(drawn.encoding, left[code].lists))
-        )
-
     is_later = urgent.moment.as_of > plan.as_of
     made = amend(
         plan,
         left if is_later else {urgent.department: left[urgent.department]},
         urgent.moment,
-        answer=answer,
+        answer=as_listed,
         travel_times=travel_times,
         network_digest=network_digest,
         expected=expected,
