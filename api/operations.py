@@ -6,10 +6,11 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from api.runs import MIN_TIME_LIMIT, summarise
+from api.telling import events_of_day
 from dispatch.completion.kaplan_meier import fit_survival, forecast
 from dispatch.errors import EventError, PlanningError
 from dispatch.model import Forecast, Plan, WorkOrder
-from dispatch.operations import KINDS, DayEvent, decode_event, encode_event, kind_of
+from dispatch.operations import DayEvent, decode_event
 from dispatch.planning.document import encode_plan, plan_id
 from dispatch.planning.recheck import recheck
 from dispatch.planning.replan import Mode, Replanned, replan
@@ -22,33 +23,6 @@ from solvers.warm_up import compile_search
 
 DEFAULT_TIME_LIMIT = 10.0
 """Seconds of search for a day planned anew: somebody waits for it."""
-
-_TOLD = "told-"
-"""Before an event's kind in the log, where other things are noted too."""
-
-
-def keep_event(store: Store, event: DayEvent, *, now: datetime) -> bool:
-    """Keep what was told; tell whether it is new.
-
-    Raises
-    ------
-    EventError
-        Where something else was told under its id.
-    """
-    table = encode_event(event)
-    subject = str(table.get("crew") or table.get("order") or "")
-    return store.keep_event(event.id, kind=_TOLD + kind_of(event), subject=subject, payload=table, now=now)
-
-
-def events_of_day(store: Store, plan: Plan) -> list[DayEvent]:
-    """Give what was told of a plan's day, in the order in which it was told.
-
-    Nothing is told before it happens, so what was logged earlier is of another day.
-    """
-    midnight = datetime.combine(plan.day, time(0), ZoneInfo(plan.timezone))
-    logged = store.events_of_kinds([_TOLD + kind for kind in KINDS], since=midnight)
-    events = (decode_event(dict(one.payload)) for one in logged)
-    return [event for event in events if midnight <= event.at < midnight + timedelta(hours=30)]
 
 
 def run_replan(

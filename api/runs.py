@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 
+from api.telling import progress_known
 from dispatch.city import City
 from dispatch.completion.kaplan_meier import fit_survival
 from dispatch.errors import PlanningError
@@ -85,6 +86,7 @@ def run_plan(
         travel_times=travel_times,
         solve=partial(_solve, choice),
         curves=curves,
+        progress=progress_known(store, as_of),
         as_of=as_of,
         provenance=Provenance(
             city_digest=city.digest,

@@ -10,7 +10,8 @@ import typer
 
 from api.cli.console import WrongOptionError, require_folder, say, write_whole
 from api.cli.plan import streets_of_the_day
-from api.operations import events_of_day, expected_by, require_sound, save
+from api.operations import expected_by, require_sound, save
+from api.telling import events_of_day
 from dispatch.model import Plan
 from dispatch.operations import DayEvent, state_of_day
 from dispatch.planning.changes import ChangeList

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import typer
 
 from api.cli.console import DatabaseOption, JsonOption, WrongOptionError, parse_moment, parse_position, say
-from api.operations import events_of_day, keep_event, read_events
+from api.operations import read_events
 from api.settings import DEFAULT_DATABASE_URL
+from api.telling import events_of_day, keep_event
 from dispatch.city import builtin_profiles, load_city
 from dispatch.errors import EventError
 from dispatch.model import Outcome, Plan
@@ -112,7 +113,7 @@ def _keep(events: list[DayEvent], faults: list[str], db: str, plan: Plan | None,
     with open_store(db) as store:
         for one in events:
             try:
-                (new if keep_event(store, one, now=now) else known).append(one)
+                (new if keep_event(store, one, now=now, plan=plan) else known).append(one)
             except EventError as error:
                 faults.append(str(error))
         notes = []

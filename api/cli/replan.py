@@ -26,8 +26,9 @@ from api.cli.console import (
     step,
     write_whole,
 )
-from api.operations import DEFAULT_TIME_LIMIT, events_of_day, run_replan
+from api.operations import DEFAULT_TIME_LIMIT, run_replan
 from api.settings import DEFAULT_DATABASE_URL
+from api.telling import events_of_day
 from dispatch.planning.document import encode_plan, plan_id, read_plan
 from dispatch.planning.replan import Mode
 from dispatch.store import open_store

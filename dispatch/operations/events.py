@@ -1,7 +1,8 @@
 """Things told of the day, one dataclass a kind, and their form as JSON: ``{"kind": "done", "id": ..., ...}``.
 
 An event is known by its own ``id``: told twice, it counts once. Events may come in any order and late; each says when
-it happened. What does not fit the plan is no error here: see :func:`dispatch.operations.state_of_day`.
+it happened. What lasts beyond the day may name the ``requests`` that its order answers; else it counts for the one the
+order is named after. What does not fit the plan is no error here: see :func:`dispatch.operations.state_of_day`.
 """
 
 from collections.abc import Collection, Mapping
@@ -60,6 +61,7 @@ class Done(DayEvent):
     order: str
     outcome: Outcome = Outcome.FIXED
     note: str = ""
+    requests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,7 @@ class NotDone(DayEvent):
     order: str
     outcome: Outcome
     note: str = ""
+    requests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +170,7 @@ class Held(DayEvent):
     order: str
     reason: str
     until: datetime | None = None
+    requests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +178,7 @@ class Released(DayEvent):
     """An order is put off no longer."""
 
     order: str
+    requests: tuple[str, ...] = ()
 
 
 KINDS: dict[str, type[DayEvent]] = {
@@ -204,7 +209,7 @@ def encode_event(event: DayEvent) -> dict[str, Any]:
         value = getattr(event, one.name)
         default = one.default_factory() if one.default_factory is not MISSING else one.default
         if value != default:
-            table[one.name] = msgspec.to_builtins(value)
+            table[one.name] = msgspec.json.decode(msgspec.json.encode(value))
     return table
 
 

@@ -1,10 +1,11 @@
 """From a plan and what was told of its day to how far the day is."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dispatch.model import Begun, Outcome, Plan, PutOff, WorkOrder
+from dispatch.model import Plan, PutOff, WorkOrder
 from dispatch.operations.course import CrewTold, delays_of
 from dispatch.operations.crews import crew_day
 from dispatch.operations.events import (
@@ -20,6 +21,7 @@ from dispatch.operations.events import (
     StreetClosed,
     Urgent,
 )
+from dispatch.operations.knowing import Knowing, progress_of
 from dispatch.operations.state import CrewDay, DayState, Note
 from dispatch.operations.telling import Told, Visited, Visiting, listen, note_on, visits
 from dispatch.orders.progress import Hold, Progress
@@ -75,7 +77,7 @@ def state_of_day(plan: Plan, events: Iterable[DayEvent], now: datetime) -> DaySt
     return DayState(
         now=now,
         crews=crews,
-        progress=_progress(begun, holds, told.orders, visited),
+        progress=_progress(told.events, told.orders),
         put_off=tuple(
             _put_off(order_id, hold, zone)
             for order_id, hold in sorted(holds.items())
@@ -132,25 +134,15 @@ def _put_off(order_id: str, hold: Hold, zone: ZoneInfo) -> PutOff:
     )
 
 
-def _progress(
-    begun: Sequence[Begun],
-    holds: Mapping[str, Hold | None],
-    orders: Mapping[str, WorkOrder],
-    visited: Mapping[str, Visited],
-) -> dict[str, Progress]:
-    """Say of each request what is known of it; what needs parts is held until somebody releases it."""
-    outcomes = {one.order.id: one.outcome for one in begun if one.outcome is not None}
-    outcomes.update({order_id: one.outcome for order_id, one in visited.items() if one.outcome is not None})
-    progress = {}
-    for order_id in sorted(outcomes.keys() | holds.keys()):
-        outcome = outcomes.get(order_id)
-        hold = holds.get(order_id)
-        if outcome is Outcome.NEEDS_PARTS and order_id not in holds:
-            hold = Hold(reason="a crew was there: it needs parts")
-        known = Progress(is_inspected=outcome is Outcome.NEEDS_REPAIR, hold=hold, outcome=outcome)
-        requests = orders[order_id].request_ids if order_id in orders else (order_id,)
-        progress.update(dict.fromkeys(requests, known))
-    return progress
+def _progress(events: Sequence[DayEvent], orders: Mapping[str, WorkOrder]) -> dict[str, Progress]:
+    """Say of each request what is known of it, of all that the plan's orders answer."""
+    named = [
+        replace(event, requests=orders[event.order].request_ids)
+        if isinstance(event, Knowing) and event.order in orders
+        else event
+        for event in events
+    ]
+    return progress_of(named)
 
 
 def _note_surprises(plan: Plan, told: Told, visited: Mapping[str, Visited], notes: list[Note], zone: ZoneInfo) -> None:

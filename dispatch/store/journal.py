@@ -53,22 +53,35 @@ def append_event(connection: Connection, *, at: datetime, kind: str, subject: st
     connection.execute(insert(events).values(at=at, kind=kind, subject=subject, payload=dict(payload)))
 
 
+RECORDED = "recorded"
+"""Key of a payload that says when something was told, which may be long after it happened."""
+
+
 def keep_once(
-    connection: Connection, key: str, *, at: datetime, kind: str, subject: str, payload: Mapping[str, Any]
+    connection: Connection,
+    key: str,
+    *,
+    at: datetime,
+    kind: str,
+    subject: str,
+    payload: Mapping[str, Any],
+    recorded: datetime,
 ) -> bool:
     """Log something that was told under a key, unless it is logged already; tell which."""
     # Asking first is safe: a transaction that writes is alone in writing.
     known = connection.execute(select(events.c.kind, events.c.payload).where(events.c.key == key)).first()
     if known is None:
-        connection.execute(insert(events).values(at=at, kind=kind, subject=subject, payload=dict(payload), key=key))
+        kept = {**payload, RECORDED: recorded.isoformat()}
+        connection.execute(insert(events).values(at=at, kind=kind, subject=subject, payload=kept, key=key))
         return True
-    if (known.kind, known.payload) != (kind, dict(payload)):
+    before = {name: value for name, value in known.payload.items() if name != RECORDED}
+    if (known.kind, before) != (kind, dict(payload)):
         raise EventError(f"an event {key!r} was told before, and differently: give the new one an id of its own")
     return False
 
 
 def events_of_kinds(connection: Connection, kinds: Sequence[str], since: datetime) -> list[Event]:
-    """Return the events of some kinds logged since a moment, in the order in which they were logged."""
+    """Return the events of some kinds that happened since a moment, in the order in which they were logged."""
     rows = connection.execute(
         select(events).where(events.c.kind.in_(kinds), events.c.at >= since).order_by(events.c.id)
     )

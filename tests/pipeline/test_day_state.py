@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dispatch.model import Crew, CrewBreak, Outcome, Plan, WorkOrder
-from dispatch.operations import CrewDay, DayEvent, state_of_day
+from dispatch.operations import CrewDay, DayEvent, progress_of, state_of_day
 
 
 def crew_day(plan: Plan, clock: str, *events: DayEvent, crew: str = "R-1") -> CrewDay:
@@ -308,6 +308,19 @@ def test_what_needs_parts_is_held_until_somebody_releases_it(plan: Plan) -> None
     hold = state_of_day(plan, [event], at("07:00")).progress["1-010"].hold
     assert hold is not None
     assert hold.holds_at(at("15:00"))
+
+
+def test_what_is_known_of_requests_outlives_the_plan() -> None:
+    known = progress_of(
+        [
+            told("done", "09:00", crew="R-1", order="A", outcome="inspected-needs-repair", requests=["A", "B"]),
+            told("not-done", "10:00", crew="R-1", order="C", outcome="needs-parts"),
+            told("held", "08:00", order="D", reason="permit"),
+            told("released", "11:00", order="D"),
+        ]
+    )
+    assert [key for key, one in known.items() if one.is_inspected] == ["A", "B"]
+    assert [key for key, one in known.items() if one.hold is not None] == ["C"]
 
 
 def test_an_urgent_order_is_new_work_of_its_department(plan: Plan) -> None:

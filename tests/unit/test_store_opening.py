@@ -66,7 +66,8 @@ def test_a_database_of_an_older_version_is_brought_up_to_date(database_url):
     assert indexes["requests_by_jurisdiction"] == ["jurisdiction_id", "status", "requested_datetime"]
     assert indexes["requests_by_closing"] == ["jurisdiction_id", "closed_datetime"]
     with open_store(database_url) as store:
-        assert store.keep_event("a", kind="told-done", subject="R-1", payload={}, now=datetime(2026, 3, 2, tzinfo=UTC))
+        noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+        assert store.keep_event("a", at=noon, kind="told-done", subject="R-1", payload={}, now=noon)
 
 
 def test_two_stores_can_be_open_at_once(database_url):
