@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.city import City
-from dispatch.model import ServiceType, SetAsideReason, TimeOnSite
+from dispatch.model import Outcome, ServiceType, SetAsideReason, TimeOnSite
 from dispatch.orders.duplicates import METRES_PER_DEGREE, group_duplicates
+from dispatch.orders.progress import Progress
 from dispatch.orders.triage import Candidate, triage
 from dispatch.orders.work_orders import make_work_order
 from geodata.requests.record import ServiceRequest
@@ -38,6 +39,14 @@ def test_a_request_that_is_no_work_is_set_aside_with_the_reason(
 def test_a_stand_in_for_a_place_is_told_from_no_place_at_all(city: City, report: Report) -> None:
     stand_in = report(1, lon=None, lat=None, location_note="placeholder", address="7 Elm St")
     assert "stand-in" in triage([stand_in], city, as_of=NOW)[1][0].detail
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_what_a_crew_ended_is_no_work_any_more_and_the_rest_is(city: City, report: Report, outcome: Outcome) -> None:
+    candidates, set_aside = triage([report(1)], city, as_of=NOW, progress={"1-001": Progress(outcome=outcome)})
+    comes_back = {Outcome.MADE_SAFE, Outcome.NO_ACCESS, Outcome.NEEDS_PARTS, Outcome.NEEDS_REPAIR}
+    assert (len(candidates) == 1) == (outcome in comes_back)
+    assert [one.reason for one in set_aside] == [SetAsideReason.ENDED_BY_CREW] * (1 - len(candidates))
 
 
 def test_reports_of_one_type_within_the_radius_become_one_group(city: City, report: Report) -> None:
