@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from shapely import GEOSException
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from dispatch.errors import EventError
@@ -158,7 +158,7 @@ class StreetClosed(DayEvent):
         """Give what is closed as the streets know it."""
         try:
             drawn = shape(self.geometry)
-        except (GEOSException, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        except (ShapelyError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
             raise ClosureError("its geometry is no GeoJSON point, line or polygon") from error
         return Closure(geometry=drawn, starts=self.at, ends=self.until, reason=self.reason, radius=self.radius)
 

@@ -10,15 +10,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from day_events import CLOCKS, EVENTS, at, told
-from grid_plan import DrivenGrid
+from grid_plan import DrivenGrid, file_with
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from replanning import lists, plan_anew, roads
 
-from dispatch.errors import PlanningError
+from dispatch.errors import PlanFileError, PlanningError
 from dispatch.model import DeferredReason, Outcome, Pin, Plan
 from dispatch.operations import DayEvent, state_of_day
+from dispatch.planning.document import decode_plan
+from dispatch.planning.recheck import recheck
 from dispatch.planning.replan import Mode
 from solvers.problem import UNREACHABLE
 
@@ -234,6 +236,32 @@ def test_what_cannot_be_planned_anew_is_refused(
 ) -> None:
     with pytest.raises(PlanningError, match=told_why):
         plan_anew(plan, clock, mode=mode, crew=crew)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("begun.0.crew_id", "R-9", "begun order 1-010: crew R-9 is not among the department's crews"),
+        ("begun.0.departure", "2026-03-02T06:00:00-08:00", "begun order 1-010: it is left at .*, before the arrival"),
+        ("begun.0.order.request_ids", [], "begun order 1-010: it answers no request"),
+        ("rules.put_off.0.order_id", "SR-9", "order SR-9: it is put off but not among the department's orders"),
+        ("rules.out", ["R-9"], "crew R-9 is out: it has to be among the department's crews, without a state"),
+        ("rules.out", ["R-1"], "crew R-1 is out: it has to be among the department's crews, without a state"),
+        ("rules.earlier.move_prices.1-013", -1, "move price of 1-013 is -1 s"),
+    ],
+)
+def test_a_file_whose_day_cannot_be_judged_is_refused(plan: Plan, path: str, value: object, message: str) -> None:
+    made = plan_anew(plan, "07:00", told("held", "06:00", order="1-012", reason="permit")).plan
+    with pytest.raises(PlanFileError, match=f"ROAD, {message}"):
+        decode_plan(file_with(made, {f"departments.1.{path}": value}))
+
+
+def test_a_request_that_is_begun_and_still_to_be_done_is_a_violation(plan: Plan) -> None:
+    made = plan_anew(plan, "07:00").plan
+    part = roads(made)
+    twice = replace(part, begun=(*part.begun, replace(part.begun[0], order=part.orders[0])))
+    told_of = [one.rule for one in recheck(replace(made, departments=(made.departments[0], twice)))]
+    assert told_of == ["request-once"]
 
 
 class NoWayHome(DrivenGrid):
