@@ -33,7 +33,8 @@ class Remaining:
     planned
         By order id, the stop on the list in force, of all orders on lists.
     loose
-        Ids of orders that need a crew: new ones that cannot wait, and those of crews that are out or did not come.
+        Ids of orders that need a crew: new ones that cannot wait, those of crews that are out or did not come, and
+        those that are put off no longer.
     """
 
     part: DepartmentPlan
@@ -105,8 +106,9 @@ def _remaining(
         if visits and crew_id not in out:
             lists[crew_id] = visits
     on_lists = {one for visits in lists.values() for one in visits if isinstance(one, str)}
-    had_a_crew = {one.order_id for each in part.work_lists for one in each.assignments}
-    had_a_crew |= {one.order.id for one in part.begun} | {order.id for order in urgent}
+    need_a_crew = {one.order_id for each in part.work_lists for one in each.assignments}
+    need_a_crew |= {one.order.id for one in part.begun} | {order.id for order in urgent}
+    need_a_crew |= {one.order_id for one in part.rules.put_off}
     states = (crews[crew.id].state for crew in part.crews if crew.id not in out)
     return Remaining(
         part=part,
@@ -125,7 +127,7 @@ def _remaining(
         loose=tuple(
             order.id
             for order in orders
-            if order.id in had_a_crew and order.id not in on_lists and order.id not in not_today
+            if order.id in need_a_crew and order.id not in on_lists and order.id not in not_today
         ),
     )
 

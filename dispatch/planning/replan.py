@@ -7,12 +7,12 @@ Stops that crews have begun stay. Of the others each mode may change something e
   is no search under high prices but exact by construction: lists are kept as sequences, and every order that needs a
   crew is tried by the clock at every place of every list (:func:`solvers.solve.keep`). Pins could not say it: a
   position is a number of stops, which an insertion changes.
-- *crew*: one crew's list is made anew, of its own orders and of what needs a crew; those of others stay as they are.
+- *crew*: one crew's list is made anew, of its own orders, what needs a crew and what is deferred; others stay.
 - *free*: everything may change, at a price for each order that changes its crew, the dearer the sooner it is planned,
   and for each list that changes. Only departments of which something unforeseen was told are touched; the others, and
   all in the other modes, are only told anew how far they are.
 
-What was deferred stays deferred but in *free*, so that one urgent order does not change many lists.
+With *insert* what was deferred stays so, that one urgent order may not change many lists.
 
 What others use::
 
@@ -187,11 +187,11 @@ def _with_list_of(
     travel_times: TravelTimes,
     solve: Resolve,
 ) -> dict[str, tuple[Visit, ...]]:
-    """Make the list of one crew anew, of its own orders and of those that need a crew."""
-    own = {one for one in lists.get(crew_id, ()) if isinstance(one, str)} | set(_waiting(left, lists))
-    alone = of_crews(left, [crew_id], own)
+    """Make the list of one crew anew, of its own orders and of those that are on no list."""
+    others = {one for other, visits in lists.items() if other != crew_id for one in visits}
+    alone = of_crews(left, [crew_id], {order.id for order in left.orders} - others)
     drawn = draw(alone, _rules(alone, moment.as_of), moment, travel_times)
     begun = {crew_id: lists[crew_id]} if crew_id in lists else {}
     solution = solve(drawn.encoding.problem, 1.0, sequences_of(drawn.encoding, begun))
-    others = {other: visits for other, visits in lists.items() if other != crew_id}
-    return others | lists_of_routes(drawn.encoding, solution.routes)
+    kept = {other: visits for other, visits in lists.items() if other != crew_id}
+    return kept | lists_of_routes(drawn.encoding, solution.routes)

@@ -105,7 +105,9 @@ def test_in_the_mode_crew_the_lists_of_the_others_stay(plan: Plan) -> None:
     made = plan_anew(plan, "06:31", sinkhole("06:31"), mode=Mode.CREW, crew="R-2").plan
     assert lists(made)["R-1"] == ["1-011", "1-012", "1-013"]
     assert "SINK" in lists(made)["R-2"]
-    assert set(lists(made)["R-2"]) == {"1-016", "1-017", "1-014", "SINK"}
+    # Its truck has three loads left, for whichever of its orders and the deferred ones lie best.
+    assert len(lists(made)["R-2"]) == 4
+    assert set(lists(made)["R-2"]) <= {"1-016", "1-017", "1-014", "1-018", "1-019", "SINK"}
 
 
 def test_free_of_an_unforeseen_event_other_departments_keep_their_lists(plan: Plan) -> None:
@@ -176,6 +178,8 @@ def test_a_hold_lasts_from_plan_to_plan_until_it_is_released(plan: Plan) -> None
     assert [one.order_id for one in roads(plan_anew(made, "06:10").plan).rules.put_off] == ["1-012"]
     released = plan_anew(made, "06:10", held, told("released", "06:05", order="1-012"), mode=Mode.FREE).plan
     assert roads(released).rules.put_off == ()
+    inserted = plan_anew(made, "06:10", held, told("released", "06:05", order="1-012")).plan
+    assert "1-012" in lists(inserted)["R-1"]
 
 
 def test_outcomes_are_kept_with_what_is_begun(plan: Plan) -> None:
