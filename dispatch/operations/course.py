@@ -112,6 +112,15 @@ class At:
     rest: tuple[int, ...] = ()
     is_home: bool = False
 
+    def rest_stops(self, course: Course) -> list[Assignment | ReloadVisit]:
+        """Give the stops still to come, without those that are not its any more."""
+        stops = (course.listed[number] for number in self.rest)
+        return [
+            one
+            for one in stops
+            if isinstance(one, ReloadVisit) or (isinstance(one, Assignment) and one.order_id not in course.not_its)
+        ]
+
 
 def course_of(
     part: DepartmentPlan,
@@ -167,10 +176,22 @@ def delays_of(events: Sequence[DayEvent], as_of: datetime) -> tuple[list[Delay],
     return delays, since
 
 
-def delayed(course: Course, begun: datetime | None, end: datetime, planned: datetime) -> datetime:
-    """Put the end of what a crew was doing off by what it told meanwhile; ``begun`` is None for since ever."""
+def delayed(
+    course: Course, begun: datetime | None, end: datetime, planned: datetime, *, is_still: bool = False
+) -> datetime:
+    """Put the end of what a crew was doing off by what it told meanwhile.
+
+    Parameters
+    ----------
+    begun
+        None for since ever.
+    planned
+        When its list has the end.
+    is_still
+        The crew told nothing of an end: what it told after that counts too.
+    """
     for delay in course.delays:
-        if (begun is None or begun <= delay.at) and delay.at <= end:
+        if (begun is None or begun <= delay.at) and (is_still or delay.at <= end):
             end = max(end, planned + delay.later if delay.later is not None else delay.until or end)
     return end
 
@@ -218,8 +239,8 @@ def list_start(course: Course) -> At:
     )
 
 
-def go_on(course: Course, at: At, now: datetime, *, at_most: int | None) -> At:
-    """Let a crew keep to its list until ``now``, or for so many stops of which it has not told that it left them."""
+def go_on(course: Course, at: At, now: datetime, *, at_most: int | None = None) -> At:
+    """Let a crew keep to its list until ``now``, or until it is at so many further stops."""
     begun, rest = list(at.begun), list(at.rest)
     free, place, loaded, num_breaks, last = at.free, at.place, at.loaded, at.num_breaks, at.last
     has_left, is_driving, num_stops = at.has_left, False, 0
@@ -239,8 +260,7 @@ def go_on(course: Course, at: At, now: datetime, *, at_most: int | None) -> At:
         drive = timedelta(seconds=one.leg.duration)
         arrival = free + (one.arrival - before if follows and before else drive)
         end = delayed(course, free, _leaves(course, one, arrival, follows), course.ends[number])
-        if at_most is not None:
-            end, num_stops = max(end, now), num_stops + 1
+        num_stops += 1
         if isinstance(one, Assignment):
             order = course.orders[one.order_id]
             begun.append(Begun(order=order, crew_id=course.crew.id, arrival=min(arrival, end), departure=end))
@@ -248,11 +268,6 @@ def go_on(course: Course, at: At, now: datetime, *, at_most: int | None) -> At:
         else:
             place, loaded = course.places[one.place], end
         free, is_driving = end, False
-    is_home = at.is_home
-    if free is not None and free < now:
-        if course.work_list is not None:
-            is_home = has_left and free + timedelta(seconds=course.work_list.return_leg.duration) <= now
-        place, free = (course.places[course.crew.end] if is_home else place), now
     return replace(
         at,
         begun=tuple(begun),
@@ -263,7 +278,6 @@ def go_on(course: Course, at: At, now: datetime, *, at_most: int | None) -> At:
         has_left=has_left,
         last=last,
         rest=tuple(rest),
-        is_home=is_home,
     )
 
 

@@ -80,9 +80,43 @@ def test_a_crew_that_leaves_just_now_is_not_on_its_way_yet(plan: Plan) -> None:
     assert (begun(day), ahead(day)) == (["1-010"], ["1-011", "1-012", "1-013"])
 
 
-def test_what_a_telling_crew_has_not_told_of_is_still_to_be_done(plan: Plan) -> None:
-    day = crew_day(plan, "07:20", told("done", "07:20", crew="R-1", order="1-012"))
+def test_what_a_crew_had_no_time_for_is_still_to_be_done(plan: Plan) -> None:
+    # Its list has 65 minutes for these three; it was there after 40.
+    day = crew_day(plan, "07:10", told("done", "07:10", crew="R-1", order="1-012"))
     assert (begun(day), ahead(day)) == (["1-012"], ["1-010", "1-011", "1-013"])
+
+
+def test_what_a_crew_passed_without_a_word_is_begun_and_has_no_outcome(plan: Plan) -> None:
+    day = crew_day(plan, "07:35", told("done", "07:35", crew="R-1", order="1-012"))
+    assert [(one.order.id, one.outcome, one.arrival) for one in day.begun] == [
+        ("1-010", None, at("06:33")),
+        ("1-011", None, at("06:54")),
+        ("1-012", Outcome.FIXED, at("07:15")),
+    ]
+    assert ahead(day) == ["1-013"]
+
+
+def test_a_crew_of_which_nothing_is_heard_for_long_has_gone_on_by_its_list(plan: Plan) -> None:
+    event = told("done", "06:50", crew="R-1", order="1-010")
+    # At 07:11 it should have left 1-011, at 07:32 1-012.
+    assert begun(crew_day(plan, "07:41", event)) == ["1-010", "1-011"]
+    day = crew_day(plan, "07:42", event)
+    assert (begun(day), ahead(day)) == (["1-010", "1-011", "1-012", "1-013"], [])
+    assert day.state is not None
+    assert day.state.free == at("07:53")
+
+
+def test_a_crew_that_arrived_and_is_not_heard_of_for_long_has_gone_on_too(plan: Plan) -> None:
+    event = told("arrived", "06:40", crew="R-1", order="1-010")
+    assert begun(crew_day(plan, "07:30", event)) == ["1-010"]
+    assert begun(crew_day(plan, "07:31", event)) == ["1-010", "1-011", "1-012"]
+
+
+def test_a_delay_told_after_the_stop_should_have_been_over_holds_the_crew(plan: Plan) -> None:
+    events = [told("done", "06:50", crew="R-1", order="1-010"), told("late", "07:30", crew="R-1", minutes=60)]
+    day = crew_day(plan, "07:50", *events)
+    assert day.state is not None
+    assert (begun(day), day.state.free) == (["1-010", "1-011"], at("08:14"))
 
 
 def test_done_before_arrived_means_both(plan: Plan) -> None:
