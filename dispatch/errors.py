@@ -5,6 +5,7 @@
     DispatchError
     ├── CityProfileError     a city profile has an unknown key, a missing one, or contradicts itself
     ├── DecisionError        what a person decided about requests cannot be kept
+    ├── EventError           something told of the day cannot be understood, or was told otherwise before
     ├── PlanFileError        a file is not a plan, or of another version
     ├── PlanningError        a plan cannot be made of what was given
     └── StoreError           the database cannot be opened, or is of another version
@@ -21,6 +22,10 @@ class CityProfileError(DispatchError, ValueError):
 
 class DecisionError(DispatchError, ValueError):
     """A person's decision about requests cannot be kept."""
+
+
+class EventError(DispatchError, ValueError):
+    """Something told of the day cannot be recorded."""
 
 
 class PlanFileError(DispatchError, ValueError):

@@ -54,7 +54,7 @@ def parse_day(text: str) -> date:
     return day
 
 
-def parse_moment(text: str, zone: ZoneInfo) -> datetime:
+def parse_moment(text: str, zone: ZoneInfo, option: str = "--as-of") -> datetime:
     """Read a moment written as "2026-03-02 05:45" in the city's own time, or with an offset of its own.
 
     Raises
@@ -65,13 +65,13 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise WrongOptionError(f"--as-of {text!r} is not a time written as '2026-03-02 05:45'") from error
-    _require_year("--as-of", text, moment.year)
+        raise WrongOptionError(f"{option} {text!r} is not a time written as '2026-03-02 05:45'") from error
+    _require_year(option, text, moment.year)
     if moment.tzinfo is not None:
         return moment
     local = moment.replace(tzinfo=zone)
     if (local.astimezone(ZoneInfo("UTC")).astimezone(zone).replace(tzinfo=None) - moment) != timedelta(0):
-        raise WrongOptionError(f"--as-of {text!r} does not exist in {zone.key}: clocks skip it")
+        raise WrongOptionError(f"{option} {text!r} does not exist in {zone.key}: clocks skip it")
     return local
 
 
@@ -83,6 +83,20 @@ def _require_year(option: str, text: str, year: int) -> None:
 def threads_for(threads: int | None, iterations: int | None) -> int:
     """Give as many threads as asked for; else 1 where a run is to be repeatable anywhere, or one for each core."""
     return threads or (1 if iterations is not None else len(os.sched_getaffinity(0)))
+
+
+def parse_position(option: str, text: str) -> tuple[float, float]:
+    """Read a position written as LON,LAT."""
+    try:
+        lon, lat = (float(number) for number in text.split(","))
+    except ValueError as error:
+        raise WrongOptionError(
+            f"{option} {text!r} is not a position written as LON,LAT, such as -71.06,42.36"
+        ) from error
+    if not (abs(lon) <= 180 and abs(lat) <= 90):
+        hint = "; longitude comes first" if abs(lon) <= 90 and abs(lat) <= 180 else ""
+        raise WrongOptionError(f"{option} {text!r} lies outside longitude -180 to 180 and latitude -90 to 90{hint}")
+    return lon, lat
 
 
 def require_folder(option: str, path: Path, *, reading: Sequence[Path | None] = ()) -> None:
