@@ -200,10 +200,11 @@ def _rows(
         if forecaster.model is None:
             say(f"note: by the history of each kind alone: {forecaster.why_no_model}")
         if not words and len(open_ones) > limit:
-            say(f"note: {limit:,} of {len(open_ones):,} open requests; --limit prints more")
+            say(f"note: the newest {limit:,} of {len(open_ones):,} open requests; --limit prints more")
     city = None if past is None else past.city
     if not words:
-        return [_row(one, city) for one in list(turnarounds.values())[:limit]]
+        newest_first = list(turnarounds.values())[::-1]
+        return [_row(one, city) for one in newest_first[:limit]]
     rows = []
     for word in words:
         if word in planned and plan is not None:

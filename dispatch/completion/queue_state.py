@@ -74,7 +74,9 @@ def state_of(queue: Queue, groups: NDArray[np.int64], moments: NDArray[np.int64]
     took = (queue.ended_sums[ended] - queue.ended_sums[ended_week]) - (
         queue.ended_created_sums[ended] - queue.ended_created_sums[ended_week]
     )
-    last = np.where(ended > first_end, queue.ended[np.maximum(ended - 1, 0)] - base, at - 30 * DAY)
+    last = at - 30 * DAY
+    if len(queue.ended):
+        last = np.where(ended > first_end, queue.ended[np.maximum(ended - 1, 0)] - base, last)
     return np.stack(
         [
             num_open,

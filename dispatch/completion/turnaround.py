@@ -338,11 +338,11 @@ def _from_curve(curve: SurvivalCurve, requested: int, now: int, age: float) -> _
     return _Answer("service type", dates, why, half_take_days, curve.num_similar, curve.num_completed)
 
 
-_TOO_LONG = "none like it has been watched for long enough"
+_TOO_LONG = "none like yours has been watched for long enough"
 
 
 def _too_few(num_done: int) -> str:
-    return f"only {num_done} like it are known to be done"
+    return f"only {num_done} like yours are known to be done"
 
 
 def _moment(seconds: float) -> datetime:

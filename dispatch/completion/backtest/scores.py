@@ -185,7 +185,8 @@ def _progress(waited: NDArray[np.float64], days: NDArray[np.float64]) -> NDArray
     beyond = waited > knots[:, -1]
     excess = (waited - knots[:, -1]) / np.maximum(knots[:, -1], 1e-9)
     inside = shares[low] + np.clip(part, 0, 1) * (shares[low + 1] - shares[low])
-    return np.where(beyond, 0.9 + 0.1 * (1 - 1 / (1 + np.maximum(excess, 0))) + 1e-9, inside)
+    behind = 0.9 + 0.1 * (1 - 1 / (1 + np.maximum(excess, 0))) + 1e-9
+    return np.asarray(np.where(beyond, behind, inside), dtype=np.float64)
 
 
 def _between(values: NDArray[np.float64], events: NDArray[np.bool_], low: float, high: float) -> float | None:
