@@ -170,7 +170,7 @@ def test_recalibrating_on_a_history_without_recent_requests_changes_nothing(fore
     assert recalibrated(forecaster, old) is forecaster
 
 
-def test_a_forecast_long_after_the_model_was_learned_gives_no_date_in_the_past(known, forecaster) -> None:
+def test_a_forecast_long_after_the_model_was_learned_gives_no_date_in_the_past(forecaster) -> None:
     late = START + 700 * DAY
     old = history(requested=[late - 600 * DAY, late - DAY], ended=[NEVER, NEVER], until=late)
     for one in forecast_open(forecaster, old):

@@ -34,7 +34,7 @@ def test_it_runs_in_working_hours_and_all_but_stands_still_at_night(clock) -> No
     assert working > 10 * resting
 
 
-def test_a_holiday_is_a_sunday(clock) -> None:
+def test_a_holiday_is_a_sunday() -> None:
     hours = local_hours(int(datetime(2026, 5, 25, 12, tzinfo=NEW_YORK).timestamp()), SPRING + 90 * DAY, CALENDAR)
     assert hours.slots[0] == 48 + 12
 
