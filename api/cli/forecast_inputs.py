@@ -84,7 +84,7 @@ def describe_effects(past: Past) -> list[str]:
         ):
             if count:
                 parts.append(f"{count:,} {what}")
-        half = f"half within {_days(one.median_days)}, {_days(one.median_days_as_closed)} by closing date alone"
+        half = f"half within {_days(one.median_days)} days, {_days(one.median_days_as_closed)} by closing date alone"
         lines.append(f"  {one.department or 'no department'}: {', '.join(parts)}; {half}")
     if len(past.effects) > 8:
         lines.append(f"  and {len(past.effects) - 8} more departments")
@@ -97,7 +97,7 @@ def effects_as_dicts(effects: Sequence[Effect]) -> list[dict[str, object]]:
 
 
 def _days(days: float | None) -> str:
-    return "an unknown time" if days is None else f"{days:.1f} days"
+    return "?" if days is None else f"{days:.1f}"
 
 
 def _profile_of(preset: str | None) -> City:

@@ -67,6 +67,9 @@ def describe_backtest(backtest: Backtest) -> list[str]:
         "",
         *_cells(backtest),
     ]
+    for by in ("department", "district"):
+        groups = list(groups_of(backtest, by).items())
+        lines += ["", f"by {by}", *(_line(word or "none", figures_of(backtest, OURS, mine)) for word, mine in groups)]
     return lines
 
 

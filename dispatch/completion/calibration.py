@@ -4,8 +4,8 @@ Each request made in the last weeks is placed on its own forecast: the share tha
 by now where it is open. Were the forecast right, these shares would be spread evenly. The product-limit estimate of how
 they are spread, drawn towards even by an imagined number of requests, maps the model's shares to what came of them.
 
-That it helps was measured on Boston, August and September 2011, month by month: pinball 3 % lower and the error of
-P(done within a week) down from 0.023 to 0.014, while ranges came out too narrow (76 % in them, 80 % claimed), hence
+That it helps was measured on Boston, August and September 2011, month by month: pinball 1.11 without and 1.09 with it,
+the error of P(done within a week) 0.027 and 0.020. Ranges came out too narrow (76 % in them, 80 % claimed), hence
 :data:`WIDENING`.
 """
 
