@@ -190,10 +190,12 @@ def _rows(
     seed: int,
     threads: int,
 ) -> list[dict[str, object]]:
-    planned = {} if plan is None else {word: answer_from_plan(plan, word) for word in words}
+    planned = {} if plan is None else _planned(plan, words, or_else=past is not None)
     turnarounds: dict[str, Turnaround] = {}
-    if past is not None:
-        wanted = [name for word in words for name in (planned[word].request_ids if word in planned else (word,))]
+    # What has a planned day needs no range.
+    without_day = [word for word in words if word not in planned or planned[word].planned_day is None]
+    wanted = [name for word in without_day for name in (planned[word].request_ids if word in planned else (word,))]
+    if past is not None and (wanted or not words):
         forecaster = _forecaster(past, model, seed=seed, threads=threads)
         open_ones = forecast_open(forecaster, past.history, request_ids=wanted or None, num_threads=threads)
         turnarounds = {one.request_id: one for one in open_ones}
@@ -214,6 +216,18 @@ def _rows(
         else:
             rows.append(_row(turnarounds[word], city))
     return rows
+
+
+def _planned(plan: Plan, words: list[str], *, or_else: bool) -> dict[str, PlannedAnswer]:
+    """Return what the plan says of each word; with another answer at hand, those it does not have are left to that."""
+    found = {}
+    for word in words:
+        try:
+            found[word] = answer_from_plan(plan, word)
+        except ForecastError:
+            if not or_else:
+                raise
+    return found
 
 
 def _forecaster(past: Past, model: Path | None, *, seed: int, threads: int) -> Forecaster:

@@ -176,6 +176,27 @@ def test_a_change_of_plan_is_told_with_its_reason(run: Run, tmp_path: Path) -> N
     assert "before, it was not planned: the truck was in the shop" in printed, errors
 
 
+def test_what_a_plan_leaves_out_has_its_reason_and_the_models_range(
+    run: Run, city_file: Path, model: Path, tmp_path: Path
+) -> None:
+    plan = example_plan()
+    part = next(one for one in plan.departments if one.deferred)
+    left_out = part.deferred[0]
+    request_id = next(one for one in part.orders if one.id == left_out.order_id).request_ids[0]
+    (tmp_path / "plan.json").write_bytes(encode_plan(plan))
+    arguments = ("--preset", "boston", "--model", fitted(run, city_file, model))
+    waiting, other = json.loads(run("forecast", "show", city_file, *arguments, "--json", "--limit", 2)[1])
+    renamed = tmp_path / "requests.csv"
+    renamed.write_text(city_file.read_text().replace(waiting["request_id"], request_id))
+    status, printed, errors = run(
+        "forecast", "show", renamed, *arguments, "--plan", tmp_path / "plan.json", request_id, other["request_id"]
+    )
+    assert status == 0, errors
+    first, second = printed.splitlines()
+    assert first == f"{request_id}  not planned ({left_out.detail}); {waiting['text']}"
+    assert second == f"{other['request_id']}  {other['text']}"
+
+
 @pytest.fixture(scope="module")
 def record(city_file: Path) -> Path:
     return city_file.with_name("record")
