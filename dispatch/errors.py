@@ -6,6 +6,7 @@
     ├── CityProfileError     a city profile has an unknown key, a missing one, or contradicts itself
     ├── DecisionError        what a person decided about requests cannot be kept
     ├── EventError           something told of the day cannot be understood, or was told otherwise before
+    ├── ForecastError        the history does not tell what is asked of it
     ├── PlanFileError        a file is not a plan, or of another version
     ├── PlanningError        a plan cannot be made of what was given
     └── StoreError           the database cannot be opened, or is of another version
@@ -26,6 +27,10 @@ class DecisionError(DispatchError, ValueError):
 
 class EventError(DispatchError, ValueError):
     """Something told of the day cannot be recorded."""
+
+
+class ForecastError(DispatchError, ValueError):
+    """The history, or what is assumed beside it, does not tell what is asked of it."""
 
 
 class PlanFileError(DispatchError, ValueError):

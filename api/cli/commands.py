@@ -2,7 +2,22 @@
 
 import typer
 
-from api.cli import compare, demo, driving, duplicates, edit, event, intake, network, plan, replan, serve, solve, urgent
+from api.cli import (
+    compare,
+    demo,
+    driving,
+    duplicates,
+    edit,
+    event,
+    forecast,
+    intake,
+    network,
+    plan,
+    replan,
+    serve,
+    solve,
+    urgent,
+)
 
 app = typer.Typer(
     help="Plan a city's field crews from its open 311 requests.",
@@ -33,6 +48,7 @@ app.command("event")(event.event)
 app.command("replan")(replan.replan)
 app.command("urgent")(urgent.urgent)
 app.command("edit")(edit.edit_lists)
+app.add_typer(forecast.app, name="forecast")
 app.command("solve")(solve.solve)
 app.command("serve")(serve.serve)
 
