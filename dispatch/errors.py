@@ -5,6 +5,7 @@
     DispatchError
     ├── CityProfileError     a city profile has an unknown key, a missing one, or contradicts itself
     ├── DecisionError        what a person decided about requests cannot be kept
+    ├── ForecastError        the history does not tell what is asked of it
     ├── PlanFileError        a file is not a plan, or of another version
     ├── PlanningError        a plan cannot be made of what was given
     └── StoreError           the database cannot be opened, or is of another version
@@ -21,6 +22,10 @@ class CityProfileError(DispatchError, ValueError):
 
 class DecisionError(DispatchError, ValueError):
     """A person's decision about requests cannot be kept."""
+
+
+class ForecastError(DispatchError, ValueError):
+    """The history, or what is assumed beside it, does not tell what is asked of it."""
 
 
 class PlanFileError(DispatchError, ValueError):

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import compare, demo, driving, duplicates, intake, network, plan, serve, solve
+from api.cli import compare, demo, driving, duplicates, flows, forecast, intake, network, plan, serve, solve, whatif
 
 app = typer.Typer(
     help="Plan a city's field crews from its open 311 requests.",
@@ -29,6 +29,12 @@ app.command("check")(plan.check)
 app.command("compare")(compare.compare)
 app.command("export")(plan.export)
 app.add_typer(duplicates.app, name="duplicates")
+app.add_typer(forecast.app, name="forecast")
+forecast.app.command("backlog")(flows.backlog)
+forecast.app.command("volume")(flows.volume)
+forecast.app.command("targets")(flows.targets)
+forecast.app.command("at-risk")(flows.at_risk)
+app.command("whatif")(whatif.whatif)
 app.command("solve")(solve.solve)
 app.command("serve")(serve.serve)
 

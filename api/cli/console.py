@@ -44,13 +44,13 @@ def say(text: str) -> None:
     typer.echo(text, err=True)
 
 
-def parse_day(text: str) -> date:
+def parse_day(text: str, option: str = "--date") -> date:
     """Read a day written as 2026-03-02."""
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
-        raise WrongOptionError(f"--date {text!r} is not a day of the calendar written as 2026-03-02") from error
-    _require_year("--date", text, day.year)
+        raise WrongOptionError(f"{option} {text!r} is not a day of the calendar written as 2026-03-02") from error
+    _require_year(option, text, day.year)
     return day
 
 
