@@ -32,6 +32,7 @@ from dispatch.completion.productivity import (
 )
 from dispatch.completion.what_if import MEASURES, MONDAY_TO_FRIDAY, Interval, Outcome, Scenario, Shift, what_if
 from dispatch.errors import ForecastError
+from dispatch.model import Plan
 from dispatch.planning.document import read_plan
 
 DRAWN = ("done_per_day", "backlog", "on_time", "busy")
@@ -81,10 +82,11 @@ def whatif(
     numbers = (jobs_per_crew_day, travel_share)
     if (plan is None) == (numbers == (None, None)) or (plan is None and None in numbers):
         raise WrongOptionError("give --plan, or both --jobs-per-crew-day and --travel-share")
+    lists = None if plan is None else read_plan(plan)
     past = read_flow_history(file=file, preset=preset, db=db, profile=city, as_of=as_of)
     scenario = _scenario(past.city, crews, shift, yard, demand, storm)
     asked = department_demand(past.observed, past.city)
-    productivity, without = _productivity(past.city, asked, plan, jobs_per_crew_day, travel_share)
+    productivity, without = _productivity(past.city, asked, lists, jobs_per_crew_day, travel_share)
     with progress_bar("simulating") as show:
         outcomes = what_if(
             past.city,
@@ -201,13 +203,13 @@ def _place(code: str, text: str) -> tuple[float, float]:
 def _productivity(
     city: City,
     asked: Mapping[str, DepartmentDemand],
-    plan: Path | None,
+    plan: Plan | None,
     jobs_per_crew_day: float | None,
     travel_share: float | None,
 ) -> tuple[dict[str, Productivity], list[str]]:
     """Give each department's productivity, and why some have none."""
     found, without = {}, []
-    in_plan = {} if plan is None else {part.code: part for part in read_plan(plan).departments}
+    in_plan = {} if plan is None else {part.code: part for part in plan.departments}
     for department in city.departments:
         code = department.code
         if code not in asked:
@@ -277,7 +279,10 @@ def _describe(
         f"{days} days, {replications} replications, 95 % intervals of the difference",
     ]
     names = {department.code: department.name for department in city.departments}
+    same = [code for code, measures in outcomes.items() if not any(_changes(one) for one in measures.values())]
     for code, measures in outcomes.items():
+        if code in same:
+            continue
         lines.append(f"{code}, {names[code]}; {productivity[code].basis}")
         for name, outcome in measures.items():
             base, scenario = ("-" if one is None else f"{one.mean:,.1f}" for one in (outcome.base, outcome.scenario))
@@ -285,6 +290,15 @@ def _describe(
             if outcome.delta is not None and outcome.delta.low is not None and outcome.delta.high is not None:
                 delta = f"{outcome.delta.mean:+,.1f} ({outcome.delta.low:+,.1f} to {outcome.delta.high:+,.1f})"
             lines.append(f"  {MEASURES[name]:46}{base:>10}{scenario:>10}   {delta}")
-    if any(measures["nine_of_ten_days"].base is None for measures in outcomes.values()):
+    if same:
+        lines.append(f"nothing changes for {', '.join(same)}; --out and --json have their figures")
+    if any(measures["nine_of_ten_days"].base is None for code, measures in outcomes.items() if code not in same):
         lines.append("'-': not done within the time simulated, so often that nothing can be said")
     return [*lines, *(f"left out: {reason}" for reason in without)]
+
+
+def _changes(outcome: Outcome) -> bool:
+    """Tell whether a scenario makes any difference; what has a value on one side only does."""
+    if outcome.delta is None:
+        return (outcome.base is None) != (outcome.scenario is None)
+    return any(value != 0 for value in (outcome.delta.mean, outcome.delta.low, outcome.delta.high))

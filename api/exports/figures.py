@@ -27,7 +27,7 @@ def new_figure(width: float, height: float) -> "Figure":
 
 def style(axes: "Axes", title: str) -> None:
     """Give axes the look: a title on the left, quiet labels, fine rules, no frame."""
-    axes.set_title(title, loc="left", fontsize=11, color=INK, fontweight="semibold", pad=10)
+    axes.set_title(title, loc="left", fontsize=11, color=INK, fontweight="bold", pad=10)
     axes.tick_params(colors=QUIET, labelsize=8.5, length=0)
     axes.xaxis.label.set(color=QUIET, fontsize=9)
     axes.yaxis.label.set(color=QUIET, fontsize=9)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from api.exports.figures import INK, OURS, QUIET, RULE, THEIRS, new_figure, save, style
@@ -40,7 +41,7 @@ def draw_fan(fan: BacklogFan, flows: DailyFlows, path: Path, *, title: str) -> N
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))  # type: ignore[no-untyped-call]
     axes.yaxis.set_major_formatter(_with_commas)
-    axes.set_xlim(days[0], ahead[-1] + timedelta(days=round(len(ahead) * 0.35) + 8))  # type: ignore[arg-type]
+    axes.set_xlim(days[0], ahead[-1])  # type: ignore[arg-type]
     axes.set_ylabel("open at the end of the day")
     style(axes, f"{title}: what was, and what may be from {fan.origin + timedelta(days=1)} on")
     save(figure, path)
@@ -49,7 +50,7 @@ def draw_fan(fan: BacklogFan, flows: DailyFlows, path: Path, *, title: str) -> N
 def draw_attainment(found: Sequence[HonestTarget], path: Path, *, share: float, title: str) -> None:
     """Draw for each type the share that keeps today's target, and the target that could be kept."""
     rows = list(found[:_MOST_TYPES])[::-1]
-    figure = new_figure(9.5, 1.5 + 0.32 * len(rows))
+    figure = new_figure(10.5, 1.5 + 0.32 * len(rows))
     kept, days = figure.subplots(1, 2, sharey=True, width_ratios=(1, 1))
     places = list(range(len(rows)))
     shares = [None if one.attained is None else 100 * one.attained for one in rows]
@@ -68,12 +69,12 @@ def draw_attainment(found: Sequence[HonestTarget], path: Path, *, share: float, 
     kept.set_xlabel("% done by today's target")
     kept.set_yticks(places, [_short(one.service_code) for one in rows])
     _draw_days(days, rows, share)
-    style(kept, "Today's target: how many keep it")
-    style(days, f"Working days: today, and what {share:.0%} keep")
+    style(kept, "Today's target kept")
+    style(days, "Working days")
     kept.tick_params(axis="y", labelcolor=INK)
     for axes in (kept, days):
         axes.grid(False, axis="y")
-    figure.suptitle(title, x=0.01, ha="left", fontsize=12.5, color=INK, fontweight="semibold")
+    figure.suptitle(title, x=0.01, ha="left", fontsize=12.5, color=INK, fontweight="bold")
     save(figure, path)
 
 
@@ -82,7 +83,9 @@ def draw_deltas(
 ) -> None:
     """Draw for each department what a scenario changes, with the interval of 95 per cent."""
     names = list(outcomes)[::-1]
-    figure = new_figure(max(3.1 * len(measures), 6.2), 1.7 + 0.42 * len(names))
+    width = max(2.9 * len(measures), 6.0)
+    heading = fill(title, round(width * 9.5))
+    figure = new_figure(width, 1.7 + 0.42 * len(names) + 0.22 * heading.count("\n"))
     panels = figure.subplots(1, len(measures), sharey=True, squeeze=False)[0]
     for axes, measure in zip(panels, measures, strict=True):
         axes.axvline(0, color=QUIET, linewidth=1)
@@ -100,11 +103,11 @@ def draw_deltas(
         axes.set_yticks(range(len(names)), names)
         axes.set_ylim(-0.6, len(names) - 0.4)
         axes.margins(x=0.12)
-        style(axes, MEASURES[measure])
+        style(axes, fill(MEASURES[measure], 26))
         axes.title.set_fontsize(9.5)
         axes.tick_params(axis="y", labelcolor=INK)
         axes.grid(False, axis="y")
-    figure.suptitle(title, x=0.01, ha="left", fontsize=12.5, color=INK, fontweight="semibold")
+    figure.suptitle(heading, x=0.01, ha="left", fontsize=12.5, color=INK, fontweight="bold")
     figure.supxlabel("scenario less today; 95 % intervals, in the accent where 0 is outside", fontsize=8.5, color=QUIET)
     save(figure, path)
 
@@ -121,18 +124,19 @@ def _draw_days(axes: "Axes", rows: Sequence[HonestTarget], share: float) -> None
             words = f"{share:.0%} not reached: {seen:.0%} within {max(len(one.attained_by) - 1, 0)}"
             axes.annotate(
                 words,
-                (0.99, place),
+                (1.01, place),
                 xycoords=("axes fraction", "data"),
                 color=QUIET,
                 fontsize=7.5,
-                ha="right",
+                ha="left",
                 va="center",
             )
     axes.set_xscale("symlog", linthresh=10)
+    axes.minorticks_off()
     ticks = [days for days in (0, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if days <= longest * 2]
     axes.set_xticks(ticks, [str(days) for days in ticks])
-    axes.set_xlim(-0.4, longest * 12)
-    axes.set_xlabel("working days:  | today's target   \N{BLACK CIRCLE} what could be kept")
+    axes.set_xlim(-0.4, longest * 1.6)
+    axes.set_xlabel(f"|  today's target    \N{BLACK CIRCLE}  what {share:.0%} would keep")
 
 
 def _write_at_end(axes: "Axes", day: date, words: Sequence[tuple[str, float]], fan: BacklogFan) -> None:

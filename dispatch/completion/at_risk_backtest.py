@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dispatch.city import City
 from dispatch.completion.at_risk import LEVEL, DoneBy, by_curves, targets_of
@@ -59,9 +60,12 @@ def backtest_at_risk(
     ForecastError
         Where no open request had a target that has passed.
     """
-    said, came = [], []
+    said: list[NDArray[np.float64]] = []
+    came: list[NDArray[np.bool_]] = []
     for origin in origins:
         until = int(start_of(origin + timedelta(days=1), city.zone).timestamp())
+        if until > observed.observed_until or not (observed.requested < until).any():
+            continue
         known = observed.known_at(until)
         judge = by_curves(known, city.calendar) if done_by is None else done_by(known)
         # The same requests as they came out, in the same order.
@@ -73,9 +77,9 @@ def backtest_at_risk(
         sayable = ~np.isnan(probability)
         said.append(probability[sayable])
         came.append((later.done & (later.ended <= due))[mine][sayable])
+    if not any(len(one) for one in said):
+        raise ForecastError("no open request had a target that has passed since: name other days")
     probability, in_time = np.concatenate(said), np.concatenate(came)
-    if not len(probability):
-        raise ForecastError("no open request had a target that has passed since: name earlier days")
     tenths = np.minimum((probability * 10).astype(np.int64), 9)
     bins = [
         (tenth / 10, float(probability[mine].mean()), float(in_time[mine].mean()), int(mine.sum()))

@@ -45,11 +45,13 @@ def backtest_targets(
 ) -> list[TargetScore]:
     """Work targets out at the end of each origin, and hold them against the requests of the days that follow.
 
-    A type whose requests were not watched for as long as its target is left out.
+    Left out are types whose requests were not watched for as long as their target, and origins outside the history.
     """
     scores = []
     for origin in origins:
         until = int(start_of(origin + timedelta(days=1), calendar.zone).timestamp())
+        if until > observed.observed_until:
+            continue
         for name, mine in parts(observed.known_at(until), "service_codes", most=most_types):
             curve = fit_working_days(mine, calendar, since=until - recent_days * DAY)
             target = curve.target(share)

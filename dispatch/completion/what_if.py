@@ -7,7 +7,7 @@ earliest first. Skills, territories and duplicates are for plans.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from math import sqrt
 
 import numpy as np
@@ -314,8 +314,3 @@ _MOST_DEMAND = 20.0
 
 def _seconds(moment: time) -> float:
     return moment.hour * 3600.0 + moment.minute * 60.0 + moment.second
-
-
-def first_moment(demand: DepartmentDemand) -> datetime:
-    """Return when a simulation begins."""
-    return demand.begins
