@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.console import WrongOptionError, parse_day, parse_moment, progress_bar
+from api.cli.console import WrongOptionError, parse_day, parse_moment, progress_bar, say
 from dispatch.city import City, builtin_profiles, load_city
 from dispatch.completion.observed import Observed, observe
 from dispatch.errors import ForecastError
@@ -24,13 +24,14 @@ CityOption = Annotated[
     typer.Option(help=f"City profile: {', '.join(builtin_profiles())}, or a .toml file; the preset's own by default."),
 ]
 AsOfOption = Annotated[
-    str | None, typer.Option(help="What may be known, such as '2011-10-01 00:00'; all of it by default.")
+    str | None, typer.Option(help="What may be known, such as '2011-10-01 00:00'; until the newest request by default.")
 ]
 FirstOption = Annotated[str | None, typer.Option("--from", help="Hold it against what came: the first day of that.")]
 LastOption = Annotated[str | None, typer.Option("--to", help="The last day.")]
 SeedOption = Annotated[int, typer.Option(min=0, help="Of everything random.")]
 
 _PAGE = 20_000
+_QUIET = timedelta(days=3)
 _DEMO = "demo"
 
 
@@ -77,7 +78,7 @@ class FlowHistory:
 def read_flow_history(
     *, file: Path | None, preset: str | None, db: str | None, profile: str | None, as_of: str | None
 ) -> FlowHistory:
-    """Read the history a command asks for, as known at a moment or else at the last thing that happened in it."""
+    """Read the history a command asks for, as known at a moment or else when the newest request of it was made."""
     if (file is None) == (db is None):
         raise WrongOptionError("give a FILE with --preset, or --db with --city")
     if file is not None and preset is None:
@@ -97,7 +98,13 @@ def read_flow_history(
         raise ForecastError(
             f"{source} has no requests of {city.jurisdiction_id!r}: import a file, or give another --city"
         )
-    until = _after_last_event(requests) if as_of is None else parse_moment(as_of, city.zone)
+    newest = _newest(requests)
+    until = newest + timedelta(seconds=1) if as_of is None else parse_moment(as_of, city.zone)
+    if until - newest > _QUIET:
+        say(
+            f"note: the newest request is of {newest.astimezone(city.zone):%Y-%m-%d}: the days from then to "
+            f"{until.astimezone(city.zone):%Y-%m-%d} count as if nothing had come in; give an earlier --as-of if it did"
+        )
     return FlowHistory(city=city, source=source, observed=observe(requests, until=until), rejected=rejected)
 
 
@@ -150,9 +157,11 @@ def _stored(db: str, city: City) -> list[ServiceRequest]:
                 return requests
 
 
-def _after_last_event(requests: list[ServiceRequest]) -> datetime:
-    """Return the moment after the last thing that happened, nothing of it in the future."""
+def _newest(requests: list[ServiceRequest]) -> datetime:
+    """Return when the newest request was made, none of them in the future.
+
+    Closings may be much later, in a file of some days' requests that was written when most of them had ended; but what
+    came in since is not in it.
+    """
     now = datetime.now(UTC)
-    moments = [one.requested_datetime for one in requests]
-    moments += [one.closed_datetime for one in requests if one.closed_datetime is not None]
-    return max((moment for moment in moments if moment < now), default=now) + timedelta(seconds=1)
+    return max((one.requested_datetime for one in requests if one.requested_datetime < now), default=now)

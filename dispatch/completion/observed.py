@@ -84,7 +84,8 @@ def observe(requests: Iterable[ServiceRequest], *, until: datetime | None = None
     Parameters
     ----------
     until
-        None for the newest moment that any record names: the file may have been written later, but does not say so.
+        None for the moment after the newest request: a file of some days' requests names closings long after them, but
+        not what came in since.
 
     Raises
     ------
@@ -94,11 +95,9 @@ def observe(requests: Iterable[ServiceRequest], *, until: datetime | None = None
     left_out: Counter[str] = Counter()
     made = sorted(requests, key=lambda one: (one.requested_datetime, one.service_request_id))
     if until is None:
-        moments = [one.requested_datetime for one in made]
-        moments += [one.closed_datetime for one in made if one.closed_datetime is not None]
-        if not moments:
+        if not made:
             raise ForecastError("the history holds no request: import a file with some, or name another")
-        until = max(moments) + timedelta(seconds=1)
+        until = made[-1].requested_datetime + timedelta(seconds=1)
     end = int(until.timestamp())
     kept: list[tuple[ServiceRequest, int]] = []
     for one in made:

@@ -97,16 +97,23 @@ def fit_working_days(
     under = observed.take((observed.ended > since) & (observed.requested < observed.observed_until))
     if not len(under):
         return WorkingDayCurve(open_share=np.zeros(0), deviation=np.zeros(0), num_requests=0, num_completed=0)
-    until = np.minimum(under.ended, under.observed_until)
-    ages = working_days_between(under.requested, until, calendar)
-    # Not done within a whole number of days is known of those only that have passed.
-    exits = np.where(under.done, ages, ages - 1)
+    ended = np.minimum(under.ended, under.observed_until)
+    ages = working_days_between(under.requested, ended, calendar)
+    # A working day counts only where all of it was watched. Of one just begun, what is done is known and what is not is
+    # not: counting it would make crews look faster than they are.
+    watched = working_days_between(under.requested, np.full(len(under), under.observed_until), calendar) - 1
+    done = under.done & (ages <= watched)
+    exits = np.minimum(np.where(done, ages, ages - 1), watched)
     before = working_days_between(under.requested, np.maximum(under.requested, since), calendar)
-    entries = np.where(under.requested >= since, -1, before - 1)
+    entries = np.where(under.requested >= since, -1, before)
+    at_all = exits > entries
+    exits, entries, done = exits[at_all], entries[at_all], done[at_all]
+    if not len(exits):
+        return WorkingDayCurve(open_share=np.zeros(0), deviation=np.zeros(0), num_requests=0, num_completed=0)
     longest = int(max(exits.max(), 0)) + 1
     number = np.arange(longest)
     at_risk = np.searchsorted(np.sort(entries), number) - np.searchsorted(np.sort(exits), number)
-    events = np.bincount(exits[under.done], minlength=longest)[:longest]
+    events = np.bincount(exits[done], minlength=longest)[:longest]
     thin = at_risk < least_at_risk
     seen = int(np.argmax(thin)) if thin.any() else longest
     at_risk, events = at_risk[:seen].astype(np.float64), events[:seen].astype(np.float64)
@@ -115,6 +122,6 @@ def fit_working_days(
     return WorkingDayCurve(
         open_share=open_share,
         deviation=open_share * np.sqrt(np.cumsum(terms)),
-        num_requests=len(under),
-        num_completed=int(under.done.sum()),
+        num_requests=len(exits),
+        num_completed=int(done.sum()),
     )

@@ -146,6 +146,11 @@ def test_a_history_in_the_database_gives_the_same_as_its_file(run: Run, history:
     assert json.loads(stored)["days"] == json.loads(from_file)["days"]
 
 
+def test_days_after_the_newest_request_are_told(run: Run, history: Path) -> None:
+    _, _, told = run("forecast", "backlog", history, "--preset", "boston", "--as-of", "2011-10-10 00:00")
+    assert "note: the newest request is of 2011-09-25" in told
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -74,6 +74,11 @@ def test_every_request_is_kept_or_left_out_with_the_reason() -> None:
     }
 
 
+def test_closings_long_after_the_newest_request_do_not_make_the_days_between_quiet() -> None:
+    known = observe([request(1, moment(0), moment(80)), request(2, moment(1))])
+    assert known.observed_until == int(moment(1).timestamp()) + 1
+
+
 def test_a_history_without_requests_is_refused() -> None:
     with pytest.raises(ForecastError, match="holds no request"):
         observe([])

@@ -71,14 +71,21 @@ def test_open_requests_count_against_a_target() -> None:
 
 
 def test_a_request_from_before_counts_from_the_age_it_had() -> None:
-    # 20 have waited three working days when watching begins and are done in the next one; 20 new ones are not done.
-    old = [request(number, moment(0, 9), moment(3, 15)) for number in range(20)]
-    new = [request(100 + number, moment(3, 1)) for number in range(20)]
-    curve = fit_working_days(
-        observed_until([*old, *new], 8), CALENDAR, since=int(moment(3, 0).timestamp()), least_at_risk=5
-    )
-    assert curve.open_share[3] == 1
-    assert curve.open_share[4] == pytest.approx(20 / 40) or curve.open_share[4] == pytest.approx(0)
+    # 20 have waited three working days when watching begins, done in the fifth; 20 new ones are done in the first.
+    old = [request(number, moment(0, 9), moment(4, 15)) for number in range(20)]
+    new = [request(100 + number, moment(3, 1), moment(3, 8)) for number in range(20)]
+    known = observed_until([*old, *new], 20)
+    curve = fit_working_days(known, CALENDAR, since=int(moment(3, 0).timestamp()), least_at_risk=5)
+    assert curve.num_requests == 40
+    assert curve.open_share[1] == 0
+
+
+def test_a_working_day_that_was_not_watched_to_its_end_does_not_count() -> None:
+    # Ten are done by the afternoon; whether the ten others are done by nine next morning is not known yet.
+    done = [request(number, moment(0, 9), moment(0, 15)) for number in range(10)]
+    waiting = [request(100 + number, moment(0, 9)) for number in range(10)]
+    curve = fit_working_days(observed_until([*done, *waiting], 1), CALENDAR, since=0)
+    assert curve.open_share.tolist() == [1.0]
 
 
 def test_the_target_is_what_nine_of_ten_keep(city: City) -> None:
