@@ -108,7 +108,7 @@ def at_risk(
     order = np.lexsort((coming.ids[threatened].astype(str), coming_due[threatened], probability[threatened]))
     positions = np.flatnonzero(threatened)[order][:most]
     return RiskList(
-        at_risk=tuple(_entry(coming, coming_due, probability, int(position), city.calendar) for position in positions),
+        at_risk=_entries(coming, coming_due, probability, positions, city.calendar),
         num_open=len(waiting),
         num_overdue=int((has_target & (due <= now)).sum()),
         num_on_track=int((~unknown & ~threatened).sum()),
@@ -153,26 +153,28 @@ _LONGEST = 2 * 365 * DAY
 """No target later than this is judged: no history of waits is that long."""
 
 
-def _entry(
+def _entries(
     waiting: Observed,
     due: NDArray[np.int64],
     probability: NDArray[np.float64],
-    position: int,
+    positions: NDArray[np.int64],
     calendar: WorkingCalendar,
-) -> AtRisk:
-    one = waiting.take(np.arange(len(waiting)) == position)
-    age = int(working_days_between(one.requested, np.array([one.observed_until]), calendar)[0])
-    left = int(working_days_between(np.array([one.observed_until]), due[position : position + 1], calendar)[0])
-    return AtRisk(
-        request_id=str(one.ids[0]),
-        service_code=str(one.service_codes[0]),
-        department=str(one.departments[0]),
-        district=str(one.districts[0]),
-        requested=datetime.fromtimestamp(int(one.requested[0]), calendar.zone),
-        due=datetime.fromtimestamp(int(due[position]), calendar.zone),
-        probability=float(probability[position]),
-        reason=f"in its {_ordinal(max(age, 1))} working day, {left} left: {probability[position]:.0%} of its type that "
-        "were open so long were done in that time",
+) -> tuple[AtRisk, ...]:
+    now = np.full(len(waiting), waiting.observed_until)
+    ages, left = working_days_between(waiting.requested, now, calendar), working_days_between(now, due, calendar)
+    return tuple(
+        AtRisk(
+            request_id=str(waiting.ids[one]),
+            service_code=str(waiting.service_codes[one]),
+            department=str(waiting.departments[one]),
+            district=str(waiting.districts[one]),
+            requested=datetime.fromtimestamp(int(waiting.requested[one]), calendar.zone),
+            due=datetime.fromtimestamp(int(due[one]), calendar.zone),
+            probability=float(probability[one]),
+            reason=f"in its {_ordinal(max(int(ages[one]), 1))} working day, {left[one]} left: {probability[one]:.0%} of "
+            "its type that were open so long were done in that time",
+        )
+        for one in positions.tolist()
     )
 
 
