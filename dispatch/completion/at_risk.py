@@ -171,8 +171,8 @@ def _entries(
             requested=datetime.fromtimestamp(int(waiting.requested[one]), calendar.zone),
             due=datetime.fromtimestamp(int(due[one]), calendar.zone),
             probability=float(probability[one]),
-            reason=f"in its {_ordinal(max(int(ages[one]), 1))} working day, {left[one]} left: {probability[one]:.0%} of "
-            "its type that were open so long were done in that time",
+            reason=f"in its {_ordinal(max(int(ages[one]), 1))} working day, {left[one]} left: {probability[one]:.0%} "
+            "of its type that were open so long were done in that time",
         )
         for one in positions.tolist()
     )
