@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from importlib.metadata import version
 
 from api.searching import Searcher
+from api.telling import progress_known
 from dispatch.city import City
 from dispatch.completion.kaplan_meier import fit_survival
 from dispatch.errors import PlanningError
@@ -59,16 +60,7 @@ def run_plan(
         districts=districts,
         on_department=on_department,
     )
-    plan = horizon.first
-    store.save_plan(
-        plan_id(plan),
-        city=plan.city,
-        day=plan.day,
-        as_of=plan.as_of,
-        summary=summarise(plan),
-        document=encode_plan(plan),
-        now=now,
-    )
+    save(store, horizon.first, now=now)
     return horizon
 
 
@@ -108,6 +100,7 @@ def make_plans(
         solve=searcher,
         curves=curves,
         as_of=as_of,
+        progress=progress_known(store, as_of),
         decisions=decisions,
         provenance=Provenance(
             city_digest=city.digest,
@@ -130,6 +123,19 @@ def make_plans(
                 f"{violations[0].detail}"
             )
     return Horizon(days=(plan, *later))
+
+
+def save(store: Store, plan: Plan, *, now: datetime) -> None:
+    """Store a plan, with what lists of plans show of it."""
+    store.save_plan(
+        plan_id(plan),
+        city=plan.city,
+        day=plan.day,
+        as_of=plan.as_of,
+        summary=summarise(plan),
+        document=encode_plan(plan),
+        now=now,
+    )
 
 
 def summarise(plan: Plan) -> dict[str, object]:

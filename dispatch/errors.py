@@ -7,6 +7,8 @@
     ├── CityProfileError     a city profile has an unknown key, a missing one, or contradicts itself
     ├── DecisionError        what a person decided about requests cannot be kept
     ├── DurationsError       records of visits, or what was learned from them, cannot be used
+    ├── EventError           something told of the day cannot be understood, or was told otherwise before
+    ├── ForecastError        the history does not tell what is asked of it
     ├── PlanFileError        a file is not a plan, or of another version
     ├── PlanningError        a plan cannot be made of what was given
     └── StoreError           the database cannot be opened, or is of another version
@@ -31,6 +33,14 @@ class DecisionError(DispatchError, ValueError):
 
 class DurationsError(DispatchError, ValueError):
     """Records of visits, or durations learned from them, cannot be used."""
+
+
+class EventError(DispatchError, ValueError):
+    """Something told of the day cannot be recorded."""
+
+
+class ForecastError(DispatchError, ValueError):
+    """The history, or what is assumed beside it, does not tell what is asked of it."""
 
 
 class PlanFileError(DispatchError, ValueError):

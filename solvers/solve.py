@@ -158,6 +158,51 @@ def finish(
         if _cost(given) < _cost(state):
             complete(tables, given, every_job)
             state = given
+    return _timed(problem, tables, state, impossible)
+
+
+def keep(problem: Problem, sequences: Sequences, *, insert: Iterable[int] = ()) -> Solution:
+    """Put times to routes as they are given, after putting jobs in between where it pays.
+
+    Nothing that is on a route leaves it, nor changes its vehicle or its place among the others. The jobs are put in one
+    after the other, each at the place of all routes where it costs least, a reload with it if it takes one.
+
+    Parameters
+    ----------
+    sequences
+        Keep every rule: see :func:`mend`.
+    insert
+        Indices into ``problem.jobs``, those first that are to have the choice of places.
+
+    Returns
+    -------
+    Solution
+        Sound by :func:`solvers.check.check`.
+
+    Raises
+    ------
+    UnsoundSolutionError
+        The checker faults the answer: a defect of this package.
+    """
+    tables = tabulate(problem)
+    state = loaded(tables, sequences, seed=0, neighbours=no_neighbours(tables))
+    complete(tables, state, np.array(list(insert), dtype=np.int64))
+    solution = _timed(problem, tables, state, find_impossible(problem))
+    violations = check(problem, solution)
+    if violations:
+        raise UnsoundSolutionError(
+            f"routes that were kept have {len(violations)} violations, the first: {violations[0].detail}"
+        )
+    return solution
+
+
+def mend(problem: Problem, sequences: Sequences) -> Sequences:
+    """Take jobs off routes until every route keeps every rule; of those that break none, nothing is taken."""
+    return repair(tabulate(problem), sequences, begin_routes(problem))
+
+
+def _timed(problem: Problem, tables: Tables, state: State, impossible: tuple[Unassigned, ...]) -> Solution:
+    """Put times to an answer that keeps every rule, and a reason to every job that is not on it."""
     sequences = current_sequences(tables, state)
     served = {visit for visits in sequences for visit in visits if visit >= 0}
     reasons = [one for one in impossible if one.job not in served]

@@ -38,6 +38,9 @@ class GridTable:
         blocks = np.abs(self.lon[:, None] - self.lon[None, :]) + np.abs(self.lat[:, None] - self.lat[None, :])
         return np.rint(blocks * 1000 * BLOCK_SECONDS).astype(np.int32)
 
+    def seconds_around(self, i: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        return self.seconds[i], self.seconds[:, i]
+
     def subset(self, indices: NDArray[np.intp]) -> "GridTable":
         return type(self)(self.lon[indices], self.lat[indices])
 

@@ -1,46 +1,42 @@
 """``dispatch311 forecast arrivals``: when crews come to the stops of a plan, from what they told so far."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
+from api.cli.amending import told_events
 from api.cli.console import JsonOption, WrongOptionError, parse_moment, say
+from api.cli.event import lines_of
+from api.operations import read_events
 from dispatch.city import builtin_profiles, load_city
 from dispatch.completion.arrivals import (
     EMERGENCY_CHANCE,
     NUM_REPLICATIONS,
     CrewArrivals,
-    CrewSeen,
     Spreads,
-    StopSeen,
     arrival_windows,
     spreads_of,
 )
 from dispatch.durations import LearnedDurations, plan_with_durations, read_durations
-from dispatch.errors import ArrivalsError
+from dispatch.errors import EventError
 from dispatch.model import Plan
+from dispatch.operations import DayEvent, crews_seen
 from dispatch.planning.document import read_plan
 
-forecast_commands = typer.Typer(help="Say when work is done.", rich_markup_mode=None)
 
-
-@forecast_commands.callback()
-def forecast_root() -> None:
-    """Say when work is done."""
-
-
-@forecast_commands.command()
 def arrivals(
     file: Annotated[Path, typer.Argument(help="A plan file.")],
     events: Annotated[
-        Path | None, typer.Option(help="What crews told of the day: a JSON object a line, as 'event --file' reads.")
+        Path | None, typer.Option(help="What was told of the day, as 'event --file' reads; - for standard input.")
+    ] = None,
+    db: Annotated[
+        str | None, typer.Option("--db", metavar="URL", help="Database with what was told of the day.")
     ] = None,
     now: Annotated[
         str | None,
@@ -76,15 +72,12 @@ def arrivals(
     spreads = replace(_spreads(plan, city, learned), emergency_chance=emergency_chance)
     if learned is not None:
         plan = plan_with_durations(plan, learned)
-    told = [] if events is None else _read_events(events, crews)
-    if now is not None:
-        moment = parse_moment(now, zone, "--now")
-    else:
-        moment = max((one["at"] for one in told), default=plan.as_of)
-    later = sum(one["at"] > moment for one in told)
-    if later:
-        say(f"{events}: {later:,} events after {moment.astimezone(zone):%H:%M} are not looked at")
-    seen = _seen([one for one in told if one["at"] <= moment])
+    told = _told(db, events, plan)
+    last = max((one.at for one in told), default=plan.as_of)
+    moment = last if now is None else parse_moment(now, zone, "--now")
+    seen, notes = crews_seen(plan, told, moment)
+    for note in notes:
+        say(note.text)
     made = arrival_windows(plan, now=moment, spreads=spreads, seed=seed, seen=seen, num_replications=replications)
     chosen = [one for one in made if crew in (None, one.crew_id)]
     if as_json:
@@ -111,67 +104,18 @@ def _spreads(plan: Plan, city: str | None, learned: LearnedDurations | None) -> 
     return spreads_of(learned.applied_to(service_types), crew_day=learned.crew_day)
 
 
-_TOLD = ("arrived", "done", "not-done", "break-taken", "reloaded")
-"""Kinds of events that say where a crew is."""
-
-
-def _read_events(path: Path, crews: set[str]) -> list[dict[str, Any]]:
-    """Read events one JSON object a line; kinds that say nothing of where a crew is are passed over, and counted."""
-    told: list[dict[str, Any]] = []
-    others: Counter[str] = Counter()
-    for number, line in _lines_of(path):
+def _told(db: str | None, events: Path | None, plan: Plan) -> list[DayEvent]:
+    """Give what was told of the day, from a database, a file, or both."""
+    told = told_events(db, plan)
+    if events is not None:
         try:
-            table = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise ArrivalsError(f"{path}, line {number}: no JSON object ({error}): write one a line") from error
-        if not isinstance(table, dict) or not isinstance(table.get("kind"), str):
-            raise ArrivalsError(f"{path}, line {number}: an event is a JSON object with kind, crew and at")
-        if table["kind"] not in _TOLD:
-            others[table["kind"]] += 1
-            continue
-        try:
-            at = datetime.fromisoformat(str(table.get("at")))
-        except ValueError as error:
-            raise ArrivalsError(f"{path}, line {number}: at is {table.get('at')!r:.40}, no moment in time") from error
-        if at.tzinfo is None:
-            raise ArrivalsError(f"{path}, line {number}: at is {table['at']}, without an offset: write -08:00 or such")
-        if table.get("crew") not in crews:
-            raise ArrivalsError(f"{path}, line {number}: crew {table.get('crew')!r:.60} is not among the plan's crews")
-        if table["kind"] in _TOLD[:3] and not isinstance(table.get("order"), str):
-            raise ArrivalsError(f"{path}, line {number}: {table['kind']} without an order: name it")
-        told.append({"kind": table["kind"], "at": at, "crew": table["crew"], "order": table.get("order")})
-    for kind, count in others.items():
-        say(f"{path}: {count:,} events of the kind {kind!r:.40} passed over")
+            more, faults = read_events(lines_of(events), None)
+        except UnicodeDecodeError as error:
+            raise EventError(f"{events}: not text in UTF-8 ({error}): save it as such") from error
+        if faults:
+            raise EventError(f"{events}, {faults[0]}" + (f"; {len(faults) - 1:,} more" if len(faults) > 1 else ""))
+        told += more
     return told
-
-
-def _lines_of(path: Path) -> Iterator[tuple[int, str]]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise ArrivalsError(f"{path}: not text in UTF-8 ({error}): save it as such") from error
-    return ((number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip())
-
-
-def _seen(told: Sequence[dict[str, Any]]) -> list[CrewSeen]:
-    """Put together what each crew told; of several arrivals at an order the first counts, of leavings the last."""
-    seen = []
-    for crew in dict.fromkeys(one["crew"] for one in told):
-        its = sorted((one for one in told if one["crew"] == crew), key=lambda one: one["at"])
-        arrived = {one["order"]: one["at"] for one in reversed(its) if one["kind"] == "arrived"}
-        left = {one["order"]: one["at"] for one in its if one["kind"] in ("done", "not-done")}
-        seen.append(
-            CrewSeen(
-                crew_id=crew,
-                stops=tuple(
-                    StopSeen(order_id=order, arrived=arrived.get(order), left=left.get(order))
-                    for order in dict.fromkeys([*arrived, *left])
-                ),
-                breaks=tuple(one["at"] for one in its if one["kind"] == "break-taken"),
-                reloads=tuple(one["at"] for one in its if one["kind"] == "reloaded"),
-            )
-        )
-    return seen
 
 
 def _lines(plan: Plan, crews: Sequence[CrewArrivals], now: datetime) -> Iterator[str]:
@@ -186,7 +130,7 @@ def _lines(plan: Plan, crews: Sequence[CrewArrivals], now: datetime) -> Iterator
             where = address[one.order_id]
             yield f"  {one.position:>3}  {one.order_id}  planned {one.planned:%H:%M}  {one.text}  {where}"
         if not crew.windows:
-            yield "  no stops to come"
+            yield "  out: nothing more today" if crew.is_out else "  no stops to come"
     stops = [one for crew in crews for one in crew.windows]
     if stops:
         width = sum((one.latest - one.earliest).total_seconds() for one in stops) / len(stops) / 60

@@ -2,7 +2,26 @@
 
 import typer
 
-from api.cli import arrivals, compare, demo, driving, duplicates, durations, intake, network, plan, serve, solve
+from api.cli import (
+    arrivals,
+    compare,
+    demo,
+    driving,
+    duplicates,
+    durations,
+    edit,
+    event,
+    flows,
+    forecast,
+    intake,
+    network,
+    plan,
+    replan,
+    serve,
+    solve,
+    urgent,
+    whatif,
+)
 
 app = typer.Typer(
     help="Plan a city's field crews from its open 311 requests.",
@@ -29,8 +48,18 @@ app.command("check")(plan.check)
 app.command("compare")(compare.compare)
 app.command("export")(plan.export)
 app.add_typer(duplicates.app, name="duplicates")
+app.command("event")(event.event)
+app.command("replan")(replan.replan)
+app.command("urgent")(urgent.urgent)
+app.command("edit")(edit.edit_lists)
+app.add_typer(forecast.app, name="forecast")
+forecast.app.command("backlog")(flows.backlog)
+forecast.app.command("volume")(flows.volume)
+forecast.app.command("targets")(flows.targets)
+forecast.app.command("at-risk")(flows.at_risk)
+forecast.app.command("arrivals")(arrivals.arrivals)
 app.add_typer(durations.app, name="durations")
-app.add_typer(arrivals.forecast_commands, name="forecast")
+app.command("whatif")(whatif.whatif)
 app.command("solve")(solve.solve)
 app.command("serve")(serve.serve)
 

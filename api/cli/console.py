@@ -44,13 +44,13 @@ def say(text: str) -> None:
     typer.echo(text, err=True)
 
 
-def parse_day(text: str) -> date:
+def parse_day(text: str, option: str = "--date") -> date:
     """Read a day written as 2026-03-02."""
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
-        raise WrongOptionError(f"--date {text!r} is not a day of the calendar written as 2026-03-02") from error
-    _require_year("--date", text, day.year)
+        raise WrongOptionError(f"{option} {text!r} is not a day of the calendar written as 2026-03-02") from error
+    _require_year(option, text, day.year)
     return day
 
 
@@ -83,6 +83,20 @@ def _require_year(option: str, text: str, year: int) -> None:
 def threads_for(threads: int | None, iterations: int | None) -> int:
     """Give as many threads as asked for; else 1 where a run is to be repeatable anywhere, or one for each core."""
     return threads or (1 if iterations is not None else len(os.sched_getaffinity(0)))
+
+
+def parse_position(option: str, text: str) -> tuple[float, float]:
+    """Read a position written as LON,LAT."""
+    try:
+        lon, lat = (float(number) for number in text.split(","))
+    except ValueError as error:
+        raise WrongOptionError(
+            f"{option} {text!r} is not a position written as LON,LAT, such as -71.06,42.36"
+        ) from error
+    if not (abs(lon) <= 180 and abs(lat) <= 90):
+        hint = "; longitude comes first" if abs(lon) <= 90 and abs(lat) <= 180 else ""
+        raise WrongOptionError(f"{option} {text!r} lies outside longitude -180 to 180 and latitude -90 to 90{hint}")
+    return lon, lat
 
 
 def require_folder(option: str, path: Path, *, reading: Sequence[Path | None] = ()) -> None:

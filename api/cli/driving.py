@@ -10,7 +10,7 @@ from typing import Annotated, cast, get_args
 import numpy as np
 import typer
 
-from api.cli.console import JsonOption, WrongOptionError, require_folder, say, step, write_whole
+from api.cli.console import JsonOption, WrongOptionError, parse_position, require_folder, say, step, write_whole
 from geodata.errors import GeodataError, NoWayError
 from geodata.streets.closures import Closure, read_closures
 from geodata.streets.directions import Drive, leg_of, steps_of
@@ -47,7 +47,7 @@ def route(
 
     Example: dispatch311 route city.net --from -71.0995,42.3477 --to -71.0789,42.3601 --at "2026-03-02 08:00"
     """
-    points = [_position("--from", start), _position("--to", end)]
+    points = [parse_position("--from", start), parse_position("--to", end)]
     if out is not None:
         require_folder("--out", out, reading=[network, closures, factors])
     travel_times = _travel_times(network, at, closures, factors)
@@ -146,19 +146,6 @@ def _moment(text: str, *, needs_offset: bool) -> datetime:
         raise WrongOptionError(f"--at {text!r}: with --closures give its offset too, as in '2026-03-02 08:00-08:00'")
     # The hour of the clock is all that counts.
     return moment.replace(tzinfo=UTC)
-
-
-def _position(option: str, text: str) -> tuple[float, float]:
-    try:
-        lon, lat = (float(number) for number in text.split(","))
-    except ValueError as error:
-        raise WrongOptionError(
-            f"{option} {text!r} is not a position written as LON,LAT, such as -71.06,42.36"
-        ) from error
-    if not (abs(lon) <= 180 and abs(lat) <= 90):
-        hint = "; longitude comes first" if abs(lon) <= 90 and abs(lat) <= 180 else ""
-        raise WrongOptionError(f"{option} {text!r} lies outside longitude -180 to 180 and latitude -90 to 90{hint}")
-    return lon, lat
 
 
 def _approach(text: str) -> Approach:

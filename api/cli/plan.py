@@ -1,6 +1,7 @@
 """``dispatch311 plan``, ``check`` and ``export``: make a day's plan, judge one, hand one on."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
@@ -34,7 +35,7 @@ from dispatch.durations import read_durations, with_durations
 from dispatch.planning.document import encode_plan, plan_id, read_plan
 from dispatch.planning.recheck import recheck
 from dispatch.store import open_store
-from geodata.streets.closures import read_closures
+from geodata.streets.closures import Closure, read_closures
 from geodata.streets.districts import read_districts
 from geodata.streets.network import load
 from geodata.streets.travel_times import TravelTimes
@@ -113,7 +114,7 @@ def plan(
         stopped_by_interrupt() as is_stopped,
         step("loading the streets") as show,
     ):
-        travel_times = _streets_of_the_day(network, closures, planned_day, profile.zone)
+        travel_times = streets_of_the_day(network, closures, planned_day, profile.zone)
         searcher = Searcher(
             choice=choice,
             executor=workers,
@@ -151,17 +152,19 @@ def plan(
         typer.echo(f"plan {plan_id(made)} checked and stored; planned in {seconds:.1f} s")
 
 
-def _streets_of_the_day(network: Path, closures: Path | None, day: date, zone: ZoneInfo) -> TravelTimes:
-    """Load the streets without those that are closed at any time of a day."""
-    closed = () if closures is None else read_closures(closures)
+def streets_of_the_day(
+    network: Path, closures: Path | None, day: date, zone: ZoneInfo, *, told: Sequence[Closure] = ()
+) -> TravelTimes:
+    """Load the streets without those that are closed at any time of a day, by a file or by what was told."""
+    closed = (*(() if closures is None else read_closures(closures)), *told)
     travel_times = TravelTimes(load(network), closures=closed)
     for number in travel_times.closures_on_no_street:
-        say(f"{closures}: closure {number + 1} lies on no street of this network")
+        say(f"{closures or 'told'}: closure {number + 1} lies on no street of this network")
     if not closed:
         return travel_times
     midnight, next_midnight = (datetime.combine(each, time(), zone) for each in (day, day + timedelta(days=1)))
     of_the_day = travel_times.between(midnight, next_midnight)
-    say(f"{closures}: {of_the_day.num_closed:,} edges closed at some time of {day}")
+    say(f"{closures or 'told'}: {of_the_day.num_closed:,} edges closed at some time of {day}")
     return of_the_day
 
 
@@ -183,7 +186,7 @@ def check(
     made = read_plan(file)
     streets = None
     if network is not None:
-        streets = _streets_of_the_day(network, closures, made.day, ZoneInfo(made.timezone))
+        streets = streets_of_the_day(network, closures, made.day, ZoneInfo(made.timezone))
     violations = recheck(made, streets, network_digest=streets.digest if streets else None)
     is_measured = streets is not None and streets.digest == made.provenance.network_digest
     num_orders = sum(len(part.orders) for part in made.departments)

@@ -35,6 +35,7 @@ REASONS = {
     "load-above-capacity": "More material than any crew's truck carries",
     "unreachable": "No way there on the street network",
     "not-today": "It is for another day",
+    "put-off": "Put off by a dispatcher",
     "outside-shifts": "Its time window lies outside every shift",
     "longer-than-shift": "Longer than a shift, with the drive there and back",
     "above-limit": "Beyond what a crew may drive or do in a day",
@@ -46,6 +47,7 @@ REASONS = {
     "no-crew": "Done by crews that are not planned here",
     "no-location": "It was published without a place",
     "outside-network": "It lies outside the street network",
+    "ended-by-crew": "A crew was there, and nothing is left to do for it",
 }
 """Reason codes of deferred orders and of requests set aside, as headings."""
 

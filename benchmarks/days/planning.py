@@ -10,9 +10,21 @@ from benchmarks.solvers.fresh import peak_bytes
 
 
 def plan_case(
-    *, name: str, network: str, database: str, places: dict[str, tuple[float, float]], search: float, threads: int
+    *,
+    name: str,
+    network: str,
+    database: str,
+    places: dict[str, tuple[float, float]],
+    search: float,
+    threads: int,
+    num_urgent: int = 0,
 ) -> dict[str, Any]:
     """Plan a case.
+
+    Parameters
+    ----------
+    num_urgent
+        Urgent orders that are then put into the plan, each for itself (:mod:`benchmarks.days.changing`).
 
     Returns
     -------
@@ -23,6 +35,7 @@ def plan_case(
     from api.cli.demo import AS_OF, DAY
     from api.runs import run_plan
     from api.searching import Searcher, SolverChoice
+    from benchmarks.days.changing import insert_urgent
     from dispatch.store import open_store
     from geodata.streets.network import load
     from geodata.streets.travel_times import TravelTimes
@@ -37,10 +50,11 @@ def plan_case(
         copy = Path(folder) / "city.db"
         copy.write_bytes(Path(database).read_bytes())
         with open_store(f"sqlite:///{copy}") as store:
+            travel_times = TravelTimes(load(network))
             plan = run_plan(
                 store,
                 city,
-                TravelTimes(load(network)),
+                travel_times,
                 day=DAY,
                 as_of=AS_OF,
                 searcher=Searcher(choice=SolverChoice(time_limit=search, threads=threads)),
@@ -49,12 +63,14 @@ def plan_case(
             ).first
     seconds = time.monotonic() - began
     figures = [part.figures for part in plan.departments]
+    peak = peak_bytes()
     return {
         "seconds": seconds,
-        "peak": peak_bytes(),
+        "peak": peak,
         "moments": moments,
         "num_orders": sum(one.num_orders for one in figures),
         "num_scheduled": sum(one.num_scheduled for one in figures),
         "num_crews": sum(len(part.crews) for part in plan.departments),
         "cost": sum(part.cost for part in plan.departments),
+        "urgent": insert_urgent(plan, travel_times, num_orders=num_urgent, threads=threads),
     }

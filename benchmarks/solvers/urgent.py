@@ -19,9 +19,10 @@ SEED = 1
 
 SECONDS_TO_ANSWER = 5.0
 
-CHANGE_COST = 600
-MOVE_COST = 300
-"""Price of a crew whose list changes, and of a job that changes crew, in seconds of travel."""
+MOVE_COSTS = {1: 900, 10: 150}
+"""By how many jobs are urgent, the price of a job that changes crew, in seconds of travel; a list that changes costs
+twice that. For one job nobody else shall be disturbed; ten may disturb some.
+"""
 
 _PRIZE = 100_000
 _WITHIN = TimeWindow(0, 3 * 3600)
@@ -35,7 +36,7 @@ def compare(row: str, options: Options, records: Records) -> None:
         return
 
     def compare_on(city: str) -> None:
-        for num_urgent in (1, 10):
+        for num_urgent in MOVE_COSTS:
             for seed in options.seeds:
                 _compare_on(city, num_urgent, row, options, records, seed=seed)
 
@@ -53,7 +54,10 @@ def _compare_on(city: str, num_urgent: int, row: str, options: Options, records:
         slack=600,
         num_urgent=num_urgent,
     )
-    print(f"\n{num_urgent} urgent job(s) into a plan of {NUM_JOBS:,} in {city}, seed {seed}")
+    print(
+        f"\n{num_urgent} urgent job(s) into a plan of {NUM_JOBS:,} in {city}, seed {seed}, "
+        f"{MOVE_COSTS[num_urgent]:,} s for a job that changes crew"
+    )
     if "failed" in record:
         print(f"  failed: {record['failed']}")
         return
@@ -88,11 +92,13 @@ def insert(*, source: Source, num_urgent: int, seed: int, time_limit: float, thr
         given,
         jobs=before.jobs + tuple(replace(given.jobs[job], prize=_PRIZE, time_windows=(_WITHIN,)) for job in urgent),
     )
+    move_cost = MOVE_COSTS[num_urgent]
     priced = replace(
         problem,
-        jobs=tuple(replace(job, move_cost=MOVE_COST) for job in problem.jobs),
+        jobs=tuple(replace(job, move_cost=move_cost) for job in problem.jobs),
         stability=Stability(
-            plan=tuple(tuple(problem.jobs[job].id for job in visits) for visits in first), change_cost=CHANGE_COST
+            plan=tuple(tuple(problem.jobs[job].id for job in visits) for visits in first),
+            change_cost=2 * move_cost,
         ),
     )
     # A little less than what is asked, which counts reading the answer too.

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dispatch.calendar import WorkingCalendar
 from dispatch.city.city import City
+from dispatch.city.completion import build_completion
 from dispatch.city.crews import build_department
 from dispatch.city.tables import DepartmentTable, PlaceTable, Profile, ServiceTypeTable, convert
 from dispatch.city.types import build_service_type, require_comparable
@@ -69,6 +70,7 @@ def build_city(profile: Profile, digest: str) -> City:
         referred={code: department for department, codes in profile.referred.items() for code in codes},
         collection_days=collection_days,
         hold_reasons=profile.hold_reasons,
+        completion=build_completion(profile.completion),
         sources=profile.sources,
         digest=digest,
     )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from dispatch.calendar import WorkingCalendar
+from dispatch.city.completion import CompletionRules
 from dispatch.model import Department, Place, ServiceType
 
 
@@ -31,6 +32,8 @@ class City:
         By district, the weekday (Monday is 0) on which what stands at the kerb is collected.
     hold_reasons
         Why work may be put off by hand.
+    completion
+        What ends a request.
     sources
         Where figures that name no source of their own come from, by the profile's key.
     digest
@@ -49,6 +52,7 @@ class City:
     referred: Mapping[str, str]
     collection_days: Mapping[str, int]
     hold_reasons: tuple[str, ...]
+    completion: CompletionRules
     sources: Mapping[str, str]
     digest: str
 

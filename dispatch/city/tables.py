@@ -98,6 +98,22 @@ class ServiceTypeTable(Table, kw_only=True):
     sources: dict[str, str] = {}
 
 
+class CompletionRuleTable(Table, kw_only=True):
+    """What ends a department's requests; what is not said is as in the table above it."""
+
+    not_done: tuple[str, ...] | None = None
+    same_second: int | None = None
+    done_on_service_date: bool | None = None
+
+
+class CompletionTable(CompletionRuleTable, kw_only=True):
+    """The same for the whole city, and what is said by request type."""
+
+    recorded_when_done: tuple[str, ...] = ()
+    says: dict[str, str] = {}
+    departments: dict[str, Any] = {}
+
+
 class Profile(Table, kw_only=True):
     """The whole file; tables whose keys are names are read one by one, so that errors can name them."""
 
@@ -112,6 +128,7 @@ class Profile(Table, kw_only=True):
     referred: dict[str, tuple[str, ...]] = {}
     collection_days: dict[str, str] = {}
     hold_reasons: tuple[str, ...] = ()
+    completion: CompletionTable = msgspec.field(default_factory=CompletionTable)
     sources: dict[str, str] = {}
 
 

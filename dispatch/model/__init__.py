@@ -5,6 +5,7 @@ times timezone-aware in the city's own zone. A :class:`Plan` holds all that is n
 so a plan file needs neither database nor street network beside it.
 """
 
+from dispatch.model.begun import Begun, Outcome
 from dispatch.model.catalogue import (
     Crew,
     CrewBreak,
@@ -35,12 +36,13 @@ from dispatch.model.plan import (
     SetAsideReason,
     WorkArea,
 )
-from dispatch.model.rules import CrewState, EarlierLists, Pin, Rules
+from dispatch.model.rules import CrewState, EarlierLists, Pin, PutOff, Rules
 from dispatch.model.work import Assignment, Pause, ReloadVisit, Visit, Window, WorkList, WorkOrder
 
 __all__ = [
     "REPORTING_CAVEAT",
     "Assignment",
+    "Begun",
     "Crew",
     "CrewBreak",
     "CrewState",
@@ -55,11 +57,13 @@ __all__ = [
     "Figures",
     "Forecast",
     "Inspection",
+    "Outcome",
     "Pause",
     "Pin",
     "Place",
     "Plan",
     "Provenance",
+    "PutOff",
     "ReloadPoint",
     "ReloadVisit",
     "Rules",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from dispatch.model.begun import Begun
 from dispatch.model.catalogue import Crew, Place
 from dispatch.model.fairness import DistrictLedger, FairnessFloor
 from dispatch.model.rules import Rules
@@ -50,6 +51,7 @@ class DeferredReason(StrEnum):
     LOAD_ABOVE_CAPACITY = "load-above-capacity"
     UNREACHABLE = "unreachable"
     NOT_TODAY = "not-today"
+    PUT_OFF = "put-off"
     OUTSIDE_SHIFTS = "outside-shifts"
     LONGER_THAN_SHIFT = "longer-than-shift"
     ABOVE_LIMIT = "above-limit"
@@ -81,6 +83,7 @@ class SetAsideReason(StrEnum):
     NO_LOCATION = "no-location"
     OUTSIDE_NETWORK = "outside-network"
     ON_HOLD = "on-hold"
+    ENDED_BY_CREW = "ended-by-crew"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +150,8 @@ class DepartmentPlan:
     ``cost`` is the objective in seconds: driving, lateness, overtime, the price of what is left out and of departing
     from ``rules``. ``places`` are where its crews start, end and reload. ``figures`` are of this plan,
     ``first_in_first_out`` of the same orders and crews served in the order the requests came in. ``floor`` is None
-    where the rules set none.
+    where the rules set none. ``begun`` are the stops that crews have begun by ``as_of``, each crew's in their order;
+    they are among neither orders nor figures.
     """
 
     code: str
@@ -164,6 +168,7 @@ class DepartmentPlan:
     rules: Rules = field(default_factory=Rules)
     ledger: DistrictLedger = field(default_factory=DistrictLedger)
     floor: FairnessFloor | None = None
+    begun: tuple[Begun, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +181,10 @@ class Provenance:
         SHA-256 of the profile, the street network and the open requests the plan saw.
     stop_rule
         Such as "2000 iterations for each department" or "20 s for all departments".
+    parents
+        Ids of the plans that it goes back to, the oldest first; none for one made of requests.
+    change
+        What was done to the last of them.
     """
 
     city_digest: str
@@ -185,11 +194,13 @@ class Provenance:
     stop_rule: str
     seed: int
     version: str
+    parents: tuple[str, ...] = ()
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A city's day: every open request is on a work list, deferred or set aside, with the reason.
+    """A city's day: every open request is on a work list, deferred or set aside, with the reason, or begun.
 
     ``warnings`` are what a dispatcher has to know before trusting it. ``format`` and ``version`` name the plan file's
     own format; another version is refused when read.

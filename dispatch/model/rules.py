@@ -1,7 +1,7 @@
 """What holds for a department's day beside its orders and crews."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from dispatch.model.work import Window
 
@@ -38,11 +38,34 @@ class EarlierLists:
         Of an order that goes to another crew.
     change_price
         Of a crew whose list is another one.
+    move_prices
+        By order id, where another price holds.
     """
 
     lists: dict[str, tuple[str, ...]]
     move_price: int
     change_price: int
+    move_prices: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOff:
+    """An order that somebody decided not to do today.
+
+    Attributes
+    ----------
+    reason
+        A sentence for people.
+    until
+        The day it is put off to; None where nobody knows yet.
+    is_held
+        It waits for something, and is released by who told so; else it was put off by hand.
+    """
+
+    order_id: str
+    reason: str
+    until: date | None = None
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +113,10 @@ class Rules:
     fairness_floor
         Each district gets at least this part of the mean share of orders done: see :mod:`dispatch.planning.fairness`. 0
         for none.
+    put_off
+        Orders that are not done today, at most one for an order.
+    out
+        Crews that do nothing more today: their truck is down, or they are gone.
     """
 
     pins: tuple[Pin, ...] = ()
@@ -98,3 +125,5 @@ class Rules:
     territories_are_hard: bool = False
     balance_price: int = 0
     fairness_floor: float = 0.0
+    put_off: tuple[PutOff, ...] = ()
+    out: tuple[str, ...] = ()

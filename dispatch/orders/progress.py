@@ -1,7 +1,9 @@
-"""How far the city is with a request beyond what its publisher says: held back, or inspected already."""
+"""How far the city is with a request beyond what its publisher says: held back, inspected, ended by a crew."""
 
 from dataclasses import dataclass
 from datetime import datetime
+
+from dispatch.model import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +32,13 @@ class Progress:
     ----------
     is_inspected
         A crew was there and found something to repair.
+    outcome
+        Of the last visit; None where there was none.
     """
 
     is_inspected: bool = False
     hold: Hold | None = None
+    outcome: Outcome | None = None
 
 
 NOTHING_KNOWN = Progress()

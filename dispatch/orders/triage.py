@@ -47,6 +47,8 @@ def triage(
         known = progress.get(request.service_request_id, NOTHING_KNOWN)
         if service_type is None:
             set_aside.append(NotWork(request, *_why_no_service_type(code, city)))
+        elif known.outcome is not None and known.outcome.ends_request:
+            set_aside.append(NotWork(request, SetAsideReason.ENDED_BY_CREW, f"a crew was there: {known.outcome}"))
         elif known.hold is not None and known.hold.holds_at(as_of):
             set_aside.append(NotWork(request, SetAsideReason.ON_HOLD, _why_on_hold(known.hold, city)))
         elif request.lon is None or request.lat is None:

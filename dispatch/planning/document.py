@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from dispatch.errors import PlanFileError
-from dispatch.model import Crew, DepartmentPlan, Plan, ReloadPoint, Rules, WorkArea, WorkList, WorkOrder
+from dispatch.model import Begun, Crew, DepartmentPlan, Plan, ReloadPoint, Rules, WorkArea, WorkList, WorkOrder
 from geodata.streets.leg import Leg, Position
 
 FORMAT, VERSION = Plan.__dataclass_fields__["format"].default, Plan.__dataclass_fields__["version"].default
@@ -187,6 +187,9 @@ def _faults_of_department(part: DepartmentPlan, day: date, zone: ZoneInfo) -> It
         if one.planned_day is not None and one.planned_day <= day:
             yield f"order {one.order_id}: it is deferred to {one.planned_day}, no later than the plan's day"
     yield from _faults_of_rules(part.rules, crews, orders)
+    for stop in part.begun:
+        for fault in _faults_of_begun(stop, crews):
+            yield f"begun order {stop.order.id}: {fault}"
     for area in part.areas:
         for fault in _faults_of_area(area, orders):
             yield f"{area.name}: {fault}"
@@ -254,6 +257,8 @@ def _faults_of_order(order: WorkOrder) -> Iterator[str]:
 
 def _faults_of_rules(rules: Rules, crews: set[str], orders: set[str]) -> Iterator[str]:
     yield from _repeats("pin of order", (pin.order_id for pin in rules.pins))
+    places = ((pin.crew_id, pin.position) for pin in rules.pins if pin.position is not None)
+    yield from _repeats("position", (f"{position} of crew {crew_id}" for crew_id, position in places))
     yield from _repeats("state of crew", (state.crew_id for state in rules.states))
     for pin in rules.pins:
         if pin.order_id not in orders:
@@ -265,12 +270,20 @@ def _faults_of_rules(rules: Rules, crews: set[str], orders: set[str]) -> Iterato
     prices = [("balance_price", rules.balance_price)]
     if rules.earlier is not None:
         prices += [("move_price", rules.earlier.move_price), ("change_price", rules.earlier.change_price)]
+        prices += [(f"move price of {one}", price) for one, price in rules.earlier.move_prices.items()]
         yield from _repeats("earlier list's order", (one for each in rules.earlier.lists.values() for one in each))
     if not 0 <= rules.fairness_floor <= 1:
         yield f"fairness_floor is {rules.fairness_floor}: it must be between 0 and 1"
     for key, price in prices:
         if not 0 <= price < MAX_SECONDS:
             yield f"{key} is {price} s: it must be between 0 and {MAX_SECONDS:,}"
+    yield from _repeats("order put off", (one.order_id for one in rules.put_off))
+    for one in rules.put_off:
+        if one.order_id not in orders:
+            yield f"order {one.order_id}: it is put off but not among the department's orders"
+    for crew_id in rules.out:
+        if crew_id not in crews or any(state.crew_id == crew_id for state in rules.states):
+            yield f"crew {crew_id} is out: it has to be among the department's crews, without a state"
     for state in rules.states:
         if state.crew_id not in crews:
             yield f"state of crew {state.crew_id}: it is not among the department's crews"
@@ -281,6 +294,14 @@ def _faults_of_rules(rules: Rules, crews: set[str], orders: set[str]) -> Iterato
         for dimension, amount in [*state.load.items(), *state.material.items()]:
             if not 0 <= amount <= MAX_AMOUNT:
                 yield f"state of crew {state.crew_id}: {amount} of {dimension} must be between 0 and {MAX_AMOUNT:,}"
+
+
+def _faults_of_begun(one: Begun, crews: set[str]) -> Iterator[str]:
+    yield from _faults_of_order(one.order)
+    if one.crew_id not in crews:
+        yield f"crew {one.crew_id} is not among the department's crews"
+    if one.departure < one.arrival:
+        yield f"it is left at {one.departure.isoformat()}, before the arrival"
 
 
 def _faults_of_list(work_list: WorkList, orders: set[str], reload_points: set[str]) -> Iterator[str]:

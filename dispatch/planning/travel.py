@@ -42,6 +42,9 @@ class TravelTable(Protocol):
     def seconds(self) -> NDArray[np.int32]:
         """Shape (n, n): travel times from row to column."""
 
+    def seconds_around(self, i: int, /) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return shape (n,) twice: travel times from a point to all, and from all to it, without the whole table."""
+
     def subset(self, indices: NDArray[np.intp], /) -> "TravelTable":
         """Return the table of some of the points, in the given order."""
 

@@ -4,6 +4,7 @@ All SQL of the project is in this folder. Nothing here decides anything: rows be
 """
 
 from dispatch.store.connecting import open_store
+from dispatch.store.journal import RECORDED
 from dispatch.store.records import (
     Counts,
     Event,
@@ -16,6 +17,7 @@ from dispatch.store.records import (
 from dispatch.store.store import Store
 
 __all__ = [
+    "RECORDED",
     "Counts",
     "Event",
     "ImportSummary",

@@ -1,11 +1,12 @@
 """Saved plans, and the log of what happened."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from dispatch.errors import EventError
 from dispatch.store.records import Event, PlanRecord
 from dispatch.store.schema import events, plans
 
@@ -50,6 +51,41 @@ def plans_saved(connection: Connection, limit: int) -> list[PlanRecord]:
 def append_event(connection: Connection, *, at: datetime, kind: str, subject: str, payload: Mapping[str, Any]) -> None:
     """Log something that happened, in the transaction it happens in."""
     connection.execute(insert(events).values(at=at, kind=kind, subject=subject, payload=dict(payload)))
+
+
+RECORDED = "recorded"
+"""Key of a payload that says when something was told, which may be long after it happened."""
+
+
+def keep_once(
+    connection: Connection,
+    key: str,
+    *,
+    at: datetime,
+    kind: str,
+    subject: str,
+    payload: Mapping[str, Any],
+    recorded: datetime,
+) -> bool:
+    """Log something that was told under a key, unless it is logged already; tell which."""
+    # Asking first is safe: a transaction that writes is alone in writing.
+    known = connection.execute(select(events.c.kind, events.c.payload).where(events.c.key == key)).first()
+    if known is None:
+        kept = {**payload, RECORDED: recorded.isoformat()}
+        connection.execute(insert(events).values(at=at, kind=kind, subject=subject, payload=kept, key=key))
+        return True
+    before = {name: value for name, value in known.payload.items() if name != RECORDED}
+    if (known.kind, before) != (kind, dict(payload)):
+        raise EventError(f"an event {key!r} was told before, and differently: give the new one an id of its own")
+    return False
+
+
+def events_of_kinds(connection: Connection, kinds: Sequence[str], since: datetime) -> list[Event]:
+    """Return the events of some kinds that happened since a moment, in the order in which they were logged."""
+    rows = connection.execute(
+        select(events).where(events.c.kind.in_(kinds), events.c.at >= since).order_by(events.c.id)
+    )
+    return [Event(**row) for row in rows.mappings()]
 
 
 def events_after(connection: Connection, after: int, limit: int) -> list[Event]:

@@ -81,13 +81,17 @@ class PlanRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened, once and for all; ids grow with time."""
+    """Something that happened, once and for all; ids grow with time.
+
+    ``key`` is the name that who told of it gave it; None for what was noted here.
+    """
 
     id: int
     at: datetime
     kind: str
     subject: str
     payload: Mapping[str, Any]
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

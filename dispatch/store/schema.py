@@ -123,6 +123,10 @@ events = Table(
     Column("kind", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("payload", JSON, nullable=False),
+    # Whoever tells of something names it, so that told twice it is kept once; what we note ourselves has no name.
+    Column("key", _Key),
+    Index("events_by_key", "key", unique=True),
+    Index("events_by_kind", "kind", "at"),
     # Without it SQLite would give the last id out again.
     sqlite_autoincrement=True,
 )

@@ -216,6 +216,35 @@ class Store:
         with self._reading() as connection:
             return journal.plans_saved(connection, limit)
 
+    def keep_event(
+        self, key: str, *, at: datetime, kind: str, subject: str, payload: Mapping[str, Any], now: datetime
+    ) -> bool:
+        """Log something that was told, unless it is logged already; tell which.
+
+        Parameters
+        ----------
+        key
+            Its name, by who told of it.
+        at
+            When it happened.
+        payload
+            What was told: anything JSON can say. The log adds when, as ``recorded``.
+        now
+            When it was told.
+
+        Raises
+        ------
+        EventError
+            When something else was told under this key: nothing is stored then.
+        """
+        with self._writing() as connection:
+            return journal.keep_once(connection, key, at=at, kind=kind, subject=subject, payload=payload, recorded=now)
+
+    def events_of_kinds(self, kinds: Sequence[str], *, since: datetime) -> list[Event]:
+        """Return the events of some kinds that happened since a moment, in the order in which they were logged."""
+        with self._reading() as connection:
+            return journal.events_of_kinds(connection, kinds, since)
+
     def events(self, after: int = 0, limit: int = 100) -> list[Event]:
         """Return events whose ``id`` is above ``after``, in the order they happened."""
         with self._reading() as connection:

@@ -72,15 +72,20 @@ class Answer:
         return tuple(self.problem.jobs[job].id for job in jobs if 0 <= job < self.num_jobs)
 
 
-def lay_out(problem: Problem, solution: Solution) -> Answer:
+def lay_out(problem: Problem, solution: Solution, tables: Tables | None = None) -> Answer:
     """Lay an answer out.
+
+    Parameters
+    ----------
+    tables
+        Of the problem, where they are made already.
 
     Raises
     ------
     SolverError
         The clock refuses one of its routes.
     """
-    tables = tabulate(problem)
+    tables = tabulate(problem) if tables is None else tables
     visits = sequences_of(solution.routes, len(problem.vehicles))
     longest = max(map(len, visits), default=0)
     sheet = new_sheet(tables, longest + 4)

@@ -44,7 +44,7 @@ MIN_PART_SIZE = 60
 
 MIN_ROUNDS, MAX_ROUNDS = 6, 40
 
-HOT, COLD = 1.0, 0.01
+HOT, COLD = 2.0, 0.01
 """Temperatures in the beginning and in the end, in what changes of an answer come to."""
 
 PRICE_SHARE = 0.35

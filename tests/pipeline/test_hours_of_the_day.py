@@ -1,15 +1,14 @@
 """A plan drives by the hour: what a slow hour does to it on the tiny grid is known by hand."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 from functools import partial
 
 import numpy as np
 import pytest
 from grid_city import LOS_ANGELES
-from grid_plan import NETWORK_DIGEST, DrivenGrid, file_with
-from numpy.typing import NDArray
+from grid_plan import NETWORK_DIGEST, RushHourGrid, file_with
 
 from dispatch.city import City
 from dispatch.model import Crew, Plan, Provenance
@@ -19,37 +18,11 @@ from dispatch.planning.encoding import encode
 from dispatch.planning.recheck import recheck
 from dispatch.planning.travel import drive_through_the_day
 from geodata.requests.record import ServiceRequest
-from geodata.streets.leg import Leg
-from geodata.streets.traffic import Period
-from geodata.streets.travel_times import UNREACHABLE
 from solvers.problem import Problem
 from solvers.solution import Sequences, Solution
 from solvers.solve import solve
 
 MONDAY, SATURDAY = date(2026, 3, 2), date(2026, 3, 7)
-
-
-@dataclass(frozen=True)
-class RushHourGrid(DrivenGrid):
-    """The grid on which a block takes three minutes from eight to nine on weekdays, and one drives up first then."""
-
-    slowness: int = 1
-
-    @property
-    def seconds(self) -> NDArray[np.int32]:
-        seconds = super().seconds
-        return np.where(seconds < UNREACHABLE, self.slowness * seconds, seconds)
-
-    def subset(self, indices: NDArray[np.intp]) -> "RushHourGrid":
-        return replace(self, lon=self.lon[indices], lat=self.lat[indices])
-
-    def in_period(self, period: Period) -> "RushHourGrid":
-        return replace(self, slowness=3 if period == Period(weekend=False, hour=8) else 1)
-
-    def leg(self, i: int, j: int) -> Leg:
-        leg = super().leg(i, j)
-        start, _, end = leg.path
-        return leg if self.slowness == 1 else replace(leg, path=(start, (start[0], end[1]), end))
 
 
 def greedy(problem: Problem, share: float, *, initial: Sequences | None = None) -> Solution:  # noqa: ARG001

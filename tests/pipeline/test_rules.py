@@ -23,6 +23,11 @@ MORNING = datetime(2026, 3, 2, 5, 45, tzinfo=LOS_ANGELES)
 NOON = datetime(2026, 3, 2, 12, tzinfo=LOS_ANGELES)
 
 
+PROVENANCE = Provenance(
+    city_digest="c", network_digest="n", requests_digest="r", engine="lns", stop_rule="-", seed=0, version="0"
+)
+
+
 def short_search(problem: Problem, share: float, *, initial: Sequences | None = None) -> Solution:  # noqa: ARG001
     return solve(problem, iterations=2_000, initial=initial)
 
@@ -41,9 +46,7 @@ def potholes(report: Report, rules: Rules, *, as_of: datetime = MORNING, profile
         solve=short_search,
         curves={},
         as_of=as_of,
-        provenance=Provenance(
-            city_digest="c", network_digest="n", requests_digest="r", engine="lns", stop_rule="-", seed=0, version="0"
-        ),
+        provenance=PROVENANCE,
         rules={"ROAD": rules},
     )
     assert recheck(plan, DrivenGrid) == []
@@ -133,6 +136,78 @@ def test_a_crew_on_the_road_without_work_drives_home(report: Report) -> None:
     # Eight blocks to the far yard: six minutes of overtime.
     assert crew.end == late + timedelta(minutes=8)
     assert made.figures.overtime_duration == 360
+
+
+BREAKS = b"capacity = { asphalt = 4 }\nbreaks = [%s]\n"
+
+
+def with_breaks(*breaks: bytes) -> bytes:
+    capacity = b"capacity = { asphalt = 4 }\n"
+    assert capacity in GRID_CITY
+    return GRID_CITY.replace(capacity, BREAKS % b", ".join(breaks))
+
+
+def test_breaks_that_a_crew_on_the_road_has_missed_are_had_one_behind_the_other(report: Report) -> None:
+    early = b'{ minutes = 15, between = ["08:00", "09:00"] }'
+    lunch = b'{ minutes = 30, between = ["11:00", "12:00"] }'
+    state = CrewState(crew_id="R-1", lon=0.0, lat=0.003, loaded=MORNING + timedelta(minutes=45), free=NOON)
+    made = potholes(report, Rules(states=(state,)), as_of=NOON, profile=with_breaks(early, lunch))
+    (crew,) = [one for one in made.work_lists if one.crew_id == "R-1"]
+    assert [(one.start, one.end) for one in crew.breaks] == [
+        (NOON, NOON + timedelta(minutes=15)),
+        (NOON + timedelta(minutes=15), NOON + timedelta(minutes=45)),
+    ]
+    assert len(crew.assignments) > 0
+
+
+def test_a_late_crew_that_has_missed_its_break_may_be_back_as_late_as_it_needs(report: Report) -> None:
+    late = datetime(2026, 3, 2, 14, 55, tzinfo=LOS_ANGELES)
+    state = CrewState(crew_id="R-1", lon=0.0, lat=0.0, loaded=MORNING + timedelta(minutes=45), free=late)
+    lunch = b'{ minutes = 30, between = ["11:00", "12:00"] }'
+    made = potholes(report, Rules(states=(state,)), as_of=late, profile=with_breaks(lunch))
+    (crew,) = [one for one in made.work_lists if one.crew_id == "R-1"]
+    assert crew.end == late + timedelta(minutes=38)
+
+
+def test_a_truck_that_used_up_more_than_it_holds_is_empty(report: Report) -> None:
+    state = CrewState(
+        crew_id="R-1", lon=0.0, lat=0.003, loaded=MORNING + timedelta(minutes=45), free=NOON, load={"asphalt": 5}
+    )
+    made = potholes(report, Rules(states=(state,)), as_of=NOON)
+    assert sorted(lists(made)) == ["R-1", "R-2"]
+    assert lists(made)["R-1"] == []
+
+
+def test_an_order_due_in_the_morning_stays_late_once_crews_are_on_the_road(report: Report) -> None:
+    # Two working days after Friday 27 February, 9 o'clock: due on Tuesday; reported on Thursday, on Monday.
+    lit = report(1, requested_datetime=datetime(2026, 2, 26, 7, 30, tzinfo=LOS_ANGELES))
+    eight = datetime(2026, 3, 2, 8, tzinfo=LOS_ANGELES)
+    state = CrewState(crew_id="L1", lon=0.001, lat=0.001, loaded=eight - timedelta(minutes=60), free=eight)
+    made = plan_day(
+        [lit],
+        parse_city(GRID_CITY, "grid"),
+        MORNING.date(),
+        travel_times=DrivenGrid,
+        solve=short_search,
+        curves={},
+        as_of=eight,
+        provenance=PROVENANCE,
+        rules={"LIGHT": Rules(states=(state,))},
+    )
+    (stop,) = made.departments[0].work_lists[0].assignments
+    assert stop.late_by == 1_800
+
+
+def test_work_counts_for_balance_from_the_start_of_the_shift_whenever_a_truck_was_loaded(report: Report) -> None:
+    # Both have worked since half past six, though R-1 has reloaded half an hour ago.
+    states = tuple(
+        CrewState(crew_id=crew, lon=0.002, lat=0.003, loaded=NOON - timedelta(minutes=minutes), free=NOON)
+        for crew, minutes in (("R-1", 30), ("R-2", 330))
+    )
+    named = b'name = "Roads"\n'
+    profile = GRID_CITY.replace(named, named + b"balance_price = 50\n")
+    made = potholes(report, Rules(states=states), as_of=NOON, profile=profile)
+    assert [len(orders) for orders in lists(made).values()] == [3, 3]
 
 
 def test_a_balance_price_evens_out_the_work(report: Report) -> None:

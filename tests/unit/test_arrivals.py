@@ -143,6 +143,17 @@ def test_a_crew_that_said_it_is_late_goes_on_when_it_said() -> None:
     assert times(windows_of(plan_of(), "08:45", stop("AA", "08:10", "08:40"), goes_on="09:30"))[0] == "09:40"
 
 
+def test_what_others_did_or_is_put_off_is_not_come_to() -> None:
+    told = CrewSeen(crew_id="A", not_its=frozenset({"AB"}))
+    made = arrival_windows(plan_of(), now=at("06:00"), spreads=NONE, seed=1, seen=[told])
+    assert [one.order_id for one in made[0].windows] == ["AA", "AC", "AD"]
+
+
+def test_of_a_crew_that_is_out_no_stop_has_a_window() -> None:
+    made = arrival_windows(plan_of(), now=at("09:00"), spreads=NONE, seed=1, seen=[CrewSeen(crew_id="A", is_out=True)])
+    assert (made[0].is_out, made[0].windows) == (True, ())
+
+
 def test_stops_are_counted_from_where_the_crew_is() -> None:
     windows = windows_of(plan_of(), "08:45", stop("AA", "08:10", "08:40"))
     assert [(one.position, one.stops_away) for one in windows.values()] == [(2, 1), (3, 2), (4, 3)]

@@ -8,7 +8,8 @@ import pytest
 from grid_city import LOS_ANGELES
 
 from dispatch.city import City
-from dispatch.model import SetAsideReason
+from dispatch.model import Outcome, SetAsideReason
+from dispatch.orders.progress import Progress
 from dispatch.orders.triage import Candidate, triage
 from dispatch.orders.work_orders import make_work_order
 from geodata.requests.record import ServiceRequest
@@ -36,6 +37,14 @@ def test_a_request_that_is_no_work_is_set_aside_with_the_reason(
 def test_a_stand_in_for_a_place_is_told_from_no_place_at_all(city: City, report: Report) -> None:
     stand_in = report(1, lon=None, lat=None, location_note="placeholder", address="7 Elm St")
     assert "stand-in" in triage([stand_in], city, as_of=NOW)[1][0].detail
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_what_a_crew_ended_is_no_work_any_more_and_the_rest_is(city: City, report: Report, outcome: Outcome) -> None:
+    candidates, set_aside = triage([report(1)], city, as_of=NOW, progress={"1-001": Progress(outcome=outcome)})
+    comes_back = {Outcome.MADE_SAFE, Outcome.NO_ACCESS, Outcome.NEEDS_PARTS, Outcome.NEEDS_REPAIR}
+    assert (len(candidates) == 1) == (outcome in comes_back)
+    assert [one.reason for one in set_aside] == [SetAsideReason.ENDED_BY_CREW] * (1 - len(candidates))
 
 
 def test_an_order_is_due_the_target_number_of_working_days_after_its_oldest_report(city: City, report: Report) -> None:

@@ -11,7 +11,7 @@ from solvers.check import certify, check
 from solvers.engines import ENGINES, Limits
 from solvers.errors import EngineError, UnsoundSolutionError
 from solvers.problem import Job, Matrix, Problem, TimeWindow, Vehicle
-from solvers.solve import solve
+from solvers.solve import keep, mend, solve
 
 LINE = Matrix(durations=np.abs(np.subtract.outer(np.arange(9), np.arange(9))) * 10)
 
@@ -101,3 +101,42 @@ def test_an_engine_may_be_asked_for_by_each_of_its_names():
 def test_a_limit_below_nothing_is_refused():
     with pytest.raises(EngineError, match="iterations must be above 0, got 0"):
         Limits(iterations=0)
+
+
+# Routes that are kept
+
+
+def served(solution):
+    return [[stop.job for stop in route.stops] for route in solution.routes]
+
+
+def test_routes_that_are_kept_change_neither_vehicle_nor_order():
+    assert served(keep(day(), ((0, 7, 5), (3,)))) == [[0, 7, 5], [3]]
+
+
+def test_what_is_put_in_between_goes_where_it_costs_least():
+    # Job 1 lies at place 2, between places 1 and 8 that the first vehicle drives to one after the other.
+    assert served(keep(day(), ((0, 7), (2,)), insert=[1])) == [[0, 1, 7], [2]]
+
+
+def test_what_is_not_asked_for_stays_out_even_where_it_would_pay():
+    solution = keep(day(), ((0, 7), ()))
+    assert served(solution) == [[0, 7]]
+    assert len(solution.unassigned) == 6
+
+
+@pytest.mark.parametrize("first", [1, 2])
+def test_the_first_to_be_put_in_has_the_choice(first):
+    # There is time for one of the two.
+    problem = day(num_vehicles=1, num_jobs=4, shift_end=80)
+    (jobs,) = served(keep(problem, ((0,),), insert=[first, 3 - first]))
+    assert set(jobs) == {0, first}
+
+
+def test_a_route_that_cannot_be_done_any_more_is_mended_by_the_cheapest():
+    problem = day(num_vehicles=1, num_jobs=3, shift_end=70)
+    assert served(keep(problem, mend(problem, ((0, 1, 2),)))) == [[0, 1]]
+
+
+def test_a_route_that_breaks_no_rule_is_not_mended():
+    assert mend(day(), ((0, 7, 5), (3,))) == ((0, 7, 5), (3,))

@@ -1,6 +1,7 @@
 """Opening a database: what is created, and what is refused in one line."""
 
 import sqlite3
+from datetime import UTC, datetime
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -56,11 +57,17 @@ def test_a_database_of_an_older_version_is_brought_up_to_date(database_url):
         connection.exec_driver_sql("DROP INDEX requests_by_jurisdiction")
         connection.exec_driver_sql("DROP INDEX requests_by_closing")
         connection.exec_driver_sql("CREATE INDEX requests_by_closing ON requests (closed_datetime)")
+        connection.exec_driver_sql("DROP INDEX events_by_key")
+        connection.exec_driver_sql("DROP INDEX events_by_kind")
+        connection.exec_driver_sql('ALTER TABLE events DROP COLUMN "key"')
         connection.exec_driver_sql("UPDATE dispatch311_version SET version_num = '0001'")
     with open_store(database_url, create=False) as store, store._engine.connect() as connection:
         indexes = {index["name"]: index["column_names"] for index in inspect(connection).get_indexes("requests")}
     assert indexes["requests_by_jurisdiction"] == ["jurisdiction_id", "status", "requested_datetime"]
     assert indexes["requests_by_closing"] == ["jurisdiction_id", "closed_datetime"]
+    with open_store(database_url) as store:
+        noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+        assert store.keep_event("a", at=noon, kind="told-done", subject="R-1", payload={}, now=noon)
 
 
 def test_two_stores_can_be_open_at_once(database_url):

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
-from dispatch.errors import StoreError
+from dispatch.errors import EventError, StoreError
 from dispatch.store import open_store
 from geodata.requests.record import ServiceRequest
 
@@ -280,6 +280,32 @@ def test_events_can_be_read_from_where_one_stopped(store):
     save(store, "b")
     (first,) = store.events(limit=1)
     assert [one.subject for one in store.events(after=first.id)] == ["b"]
+
+
+TOLD = {"kind": "told-done", "at": NOON, "subject": "R-1", "payload": {"order": "1-010"}}
+
+
+def test_an_event_that_is_told_twice_is_kept_once(store):
+    assert store.keep_event("a", **TOLD, now=NOON + timedelta(hours=1))
+    assert not store.keep_event("a", **TOLD, now=NOON + timedelta(hours=2))
+    (event,) = store.events()
+    assert (event.key, event.at) == ("a", NOON)
+    assert event.payload == {"order": "1-010", "recorded": "2026-03-02T13:00:00+00:00"}
+
+
+@pytest.mark.parametrize("other", [{"kind": "told-arrived"}, {"payload": {"order": "1-011"}}])
+def test_something_else_told_under_a_known_key_is_refused(store, other):
+    store.keep_event("a", **TOLD, now=NOON)
+    with pytest.raises(EventError, match="an event 'a' was told before, and differently: give the new one an id"):
+        store.keep_event("a", **(TOLD | other), now=NOON)
+    assert len(store.events()) == 1
+
+
+def test_events_are_found_by_kind_and_by_when_they_happened(store):
+    for number, kind in enumerate(["told-done", "told-late", "told-done", "plan-saved"]):
+        store.keep_event(str(number), **(TOLD | {"kind": kind, "at": NOON + timedelta(hours=number)}), now=NOON)
+    found = store.events_of_kinds(["told-done", "told-late"], since=NOON + timedelta(hours=1))
+    assert [one.key for one in found] == ["1", "2"]
 
 
 @pytest.mark.parametrize("change", ["UPDATE events SET kind = 'x'", "DELETE FROM events"])

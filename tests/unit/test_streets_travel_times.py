@@ -46,6 +46,14 @@ def test_the_way_around_wins_where_it_is_faster_than_the_street_itself():
     assert table((0.1, 0), (0.9, 0), network=network).seconds[0, 1] == 22
 
 
+@pytest.mark.parametrize("i", range(6))
+def test_the_times_around_one_point_are_its_row_and_its_column(i):
+    times = table(BOTTOM_LEFT, BOTTOM_RIGHT, TOP_LEFT, TOP_RIGHT, TOP_RIGHT, (50, 50))
+    there, back = times.seconds_around(i)
+    assert there.tolist() == times.seconds[i].tolist()
+    assert back.tolist() == times.seconds[:, i].tolist()
+
+
 def test_seconds_are_rounded_up():
     network = town([(0, 0), (1, 0)], [Street(0, 1, 10_001)])
     assert table((0, 0), (1, 0), network=network).seconds[0, 1] == 11

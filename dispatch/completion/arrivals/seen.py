@@ -27,6 +27,10 @@ class CrewSeen:
         When it went on from each.
     goes_on
         It is not under way again before: it said that it is late, or its truck is down.
+    not_its
+        Orders of its list that it does not come to any more: put off, or done by others.
+    is_out
+        It does nothing more today.
     """
 
     crew_id: str
@@ -34,6 +38,8 @@ class CrewSeen:
     breaks: tuple[datetime, ...] = ()
     reloads: tuple[datetime, ...] = ()
     goes_on: datetime | None = None
+    not_its: frozenset[str] = frozenset()
+    is_out: bool = False
 
     def __post_init__(self) -> None:
         where = f"crew {self.crew_id}"
@@ -64,6 +70,8 @@ class CrewSeen:
             breaks=tuple(sorted(moment for moment in self.breaks if moment <= now)),
             reloads=tuple(sorted(moment for moment in self.reloads if moment <= now)),
             goes_on=self.goes_on,
+            not_its=self.not_its,
+            is_out=self.is_out,
         )
 
 

@@ -1,7 +1,7 @@
 """A crew's list as steps: what is driven, waited for and done, of which a part may be over."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum, auto
@@ -121,7 +121,7 @@ def course_of(
         (number for number, one in enumerate(listed) if isinstance(one, Assignment) and one.order_id in stops),
         default=-1,
     )
-    rest = _still_to_come(listed, stops, furthest, len(breaks), len(reloads))
+    rest = _still_to_come(listed, stops.keys() | seen.not_its, furthest, len(breaks), len(reloads))
     # A break told of last, on the way to the next stop, leaves the rest of that leg.
     driven = 0
     if last is _PAUSE and rest:
@@ -167,7 +167,7 @@ def _last_heard(
 
 def _still_to_come(
     listed: Sequence[Assignment | ReloadVisit | Pause],
-    stops: Mapping[str, StopSeen],
+    over: Collection[str],
     furthest: int,
     num_breaks: int,
     num_reloads: int,
@@ -176,7 +176,7 @@ def _still_to_come(
     rest = []
     for number, one in enumerate(listed):
         if isinstance(one, Assignment):
-            if one.order_id not in stops:
+            if one.order_id not in over:
                 rest.append(number)
         elif isinstance(one, Pause):
             num_breaks -= 1

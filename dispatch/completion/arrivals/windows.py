@@ -69,6 +69,8 @@ class CrewArrivals:
         How much longer than by the list everything takes today: the median of what is likely.
     heard
         When it told something last; None if it has not.
+    is_out
+        It does nothing more today: its stops have no windows.
     is_overdue
         What it was last heard of doing cannot take so long: it has rather stopped telling, and is taken to have gone
         on by its list.
@@ -81,6 +83,7 @@ class CrewArrivals:
     at_order: str | None
     pace: float
     heard: datetime | None
+    is_out: bool
     is_overdue: bool
     windows: tuple[ArrivalWindow, ...]
 
@@ -174,6 +177,7 @@ def _of_crew(
         is_overdue=run.is_overdue,
         num_listed=len(work_list.assignments),
     )
+    is_out = seen is not None and seen.is_out
     over = datetime.combine(plan.day, crew.shift_end, zone).timestamp() + crew.max_overtime
     return CrewArrivals(
         crew_id=crew.id,
@@ -181,8 +185,11 @@ def _of_crew(
         at_order=course.at_stop.order_id if course.at_stop is not None else None,
         pace=float(np.median(run.pace)),
         heard=said.heard,
+        is_out=is_out,
         is_overdue=run.is_overdue,
-        windows=tuple(
+        windows=()
+        if is_out
+        else tuple(
             _window(orders[passed.step.order_id], passed, said, over, stops_away=number)
             for number, passed in enumerate(run.stops, start=1)
         ),

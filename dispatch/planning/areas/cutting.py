@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.model import DeferredReason, WorkArea, WorkOrder
-from dispatch.planning.areas.outlining import outlines
-from dispatch.planning.areas.touring import crews_for, out_and_back, seconds_of_the_day, travel_in_area
+from dispatch.planning.areas.describing import described
+from dispatch.planning.areas.touring import crews_for, out_and_back, seconds_of_the_day
 from dispatch.planning.clustering import cluster
 from dispatch.planning.encoding import Encoding
 from dispatch.planning.territories import by_number, territory_of
@@ -58,19 +58,7 @@ def work_areas(encoding: Encoding, orders: Sequence[int], *, in_territories: boo
         for area in _cut(encoding, group, seed=seed)
     ]
     areas.sort(key=lambda area: (-float(np.mean([encoding.orders[order].lat for order in area[1]])), area[1][0]))
-    rings = outlines(
-        [[(encoding.orders[order].lon, encoding.orders[order].lat) for order in area] for _, area in areas]
-    )
-    return tuple(
-        WorkArea(
-            name=f"Area {number}{words}",
-            order_ids=tuple(encoding.orders[order].id for order in area),
-            service_duration=sum(encoding.orders[order].service_duration for order in area),
-            travel_duration=travel_in_area(encoding, area),
-            outline=ring,
-        )
-        for number, ((words, area), ring) in enumerate(zip(areas, rings, strict=True), start=1)
-    )
+    return described(encoding, [(f"Area {number}{words}", area) for number, (words, area) in enumerate(areas, start=1)])
 
 
 def num_areas_for(work: float, *, working_time: float) -> int:

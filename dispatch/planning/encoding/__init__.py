@@ -12,12 +12,16 @@ What others use::
     activities_ahead(encoding, route)                     -> stops, reloads and breaks still to come
     legs_of(encoding, route)                              -> Drives            from where to where, when, how long
     read_solution(encoding, work_lists, deferred, cost)   -> Solution          the way back, for the checker
+    sequences_of(encoding, lists)                         -> Sequences         lists without times
+    lists_of(encoding, sequences)                         -> lists             and back
     why_deferred(encoding, solution, unassigned)          -> a reason and its sentence
     in_city_words(encoding, solution, violation)          -> a sentence
 """
 
+from dispatch.planning.encoding.clock import moment_at
 from dispatch.planning.encoding.problem import TRAVEL_SHARE, Encoding, crews_on_shift, encode
 from dispatch.planning.encoding.sentences import in_city_words, why_deferred
+from dispatch.planning.encoding.visits import Refill, Visit, lists_of, lists_of_routes, sequences_of, visits_of
 from dispatch.planning.encoding.work_lists import Drive, LegOf, activities_ahead, decode, legs_of, read_solution
 
 __all__ = [
@@ -25,12 +29,19 @@ __all__ = [
     "Drive",
     "Encoding",
     "LegOf",
+    "Refill",
+    "Visit",
     "activities_ahead",
     "crews_on_shift",
     "decode",
     "encode",
     "in_city_words",
     "legs_of",
+    "lists_of",
+    "lists_of_routes",
+    "moment_at",
     "read_solution",
+    "sequences_of",
+    "visits_of",
     "why_deferred",
 ]

@@ -27,14 +27,17 @@ class Encoding:
     """A department's day in the solver's words, with what is needed to read the answer.
 
     ``problem.jobs[i]`` is ``orders[i]``; behind them come the jobs that stand for the past of crews on the road.
-    ``problem.vehicles[k]`` is ``crews[k]``; ``midnight`` is the problem's second 0; ``pinned_to`` says to which crew
-    orders are pinned.
+    ``problem.vehicles[k]`` is ``crews[k]``; ``midnight`` is the problem's second 0; ``dimensions`` are the names of
+    its load dimensions; ``put_off`` says of orders why they are not for today, ``pinned_to`` to which crew they are
+    pinned.
     """
 
     problem: Problem
     orders: tuple[WorkOrder, ...]
     crews: tuple[Crew, ...]
     midnight: datetime
+    dimensions: tuple[str, ...]
+    put_off: Mapping[str, str]
     pinned_to: Mapping[str, str]
 
     def drive_duration(self, origin: int, destination: int, begins: datetime) -> int:
@@ -57,13 +60,15 @@ class Encoding:
 def crews_on_shift(
     crews: Sequence[Crew], *, day: date, zone: ZoneInfo, as_of: datetime, rules: Rules | None = None
 ) -> tuple[Crew, ...]:
-    """Keep the crews whose shift is not over at ``as_of``, or that are on the road."""
+    """Keep the crews whose shift is not over at ``as_of``, or that are on the road, but for those that are out."""
+    rules = rules or Rules()
     clock = DayClock(day, zone, as_of)
-    on_road = {state.crew_id for state in rules.states} if rules else set()
+    on_road = {state.crew_id for state in rules.states}
     return tuple(
         crew
         for crew in crews
-        if crew.id in on_road or clock.hours(crew.shift_start, crew.shift_end).end > max(0, clock.second(as_of))
+        if crew.id not in rules.out
+        and (crew.id in on_road or clock.hours(crew.shift_start, crew.shift_end).end > clock.now)
     )
 
 
@@ -83,8 +88,9 @@ def encode(
 
     Crews whose shift is over at ``as_of`` are left out; others start no earlier than that, or go on where they are.
     Work already overdue in the morning has its price raised (see :mod:`dispatch.orders.work_orders`) and no due time
-    within the day; work due today is late by the second. Breaks that could only have begun before ``as_of`` are taken
-    as had. A crew's fair share of the work, beyond which the balance price applies, is what the orders come to for each
+    within the day; work due today is late by the second, and stays so once crews are on the road. Breaks that could
+    only have begun before ``as_of`` are taken as had by crews that have not left. A crew's fair share of the work,
+    beyond which the balance price applies, is what the orders come to, and what crews on the road have done, for each
     second of all shifts, times its own.
 
     Parameters
@@ -118,7 +124,10 @@ def encode(
         vehicle_of(crew, number, clock, place_index=place_index, skill_number=skill_number, dimensions=dimensions)
         for number, crew in enumerate(working)
     ]
-    first_start = min((clock.hours(crew.shift_start, crew.shift_end).start for crew in working), default=0)
+    morning = min((clock.hours(crew.shift_start, crew.shift_end).start for crew in working), default=0)
+    if not rules.states:
+        morning = max(morning, clock.now)
+    put_off = {one.order_id: one.reason for one in rules.put_off}
     pin_of = {pin.order_id: pin for pin in rules.pins}
     state_of = {state.crew_id: state for state in rules.states}
     jobs = [
@@ -127,12 +136,14 @@ def encode(
             location=index,
             service_duration=order.service_duration,
             time_windows=_time_windows(order, pin_of.get(order.id), clock),
-            due=_due_today(order, clock, max(first_start, clock.now)),
+            due=_due_today(order, clock, morning),
             lateness_cost=LATENESS_COST,
             delivery=tuple(order.material.get(name, 0) for name in dimensions),
             pickup=tuple(order.load.get(name, 0) for name in dimensions),
             skills=frozenset(skill_number[name] for name in needs[index]),
-            allowed_vehicles=_allowed(order, pin_of.get(order.id), working, rules),
+            allowed_vehicles=(
+                frozenset() if order.id in put_off else _allowed(order, pin_of.get(order.id), working, rules)
+            ),
             position=_position(pin_of.get(order.id), state_of),
             prize=order.prize,
         )
@@ -141,11 +152,11 @@ def encode(
     for number, state in enumerate(rules.states):
         vehicle = next(index for index, crew in enumerate(working) if crew.id == state.crew_id)
         location = len(orders) + len(places) + number
-        past = past_job(state, len(jobs), location, vehicle, clock, dimensions)
+        past = past_job(state, working[vehicle], len(jobs), location, vehicle, clock, dimensions)
         vehicles[vehicle] = on_the_road(vehicles[vehicle], working[vehicle], state, past, clock, matrix)
         jobs.append(past)
     if rules.balance_price:
-        vehicles = _with_fair_work(vehicles, orders)
+        vehicles = _with_fair_work(vehicles, working, orders, rules, clock)
     jobs, stability = _with_earlier_lists(jobs, vehicles, orders, working, rules)
     problem = Problem(
         matrices=(matrix,),
@@ -159,6 +170,8 @@ def encode(
         orders=tuple(orders),
         crews=working,
         midnight=clock.midnight,
+        dimensions=tuple(dimensions),
+        put_off=put_off,
         pinned_to={pin.order_id: pin.crew_id for pin in rules.pins if pin.crew_id is not None},
     )
 
@@ -205,11 +218,29 @@ def _position(pin: Pin | None, state_of: Mapping[str, object]) -> int | None:
     return pin.position + (pin.crew_id in state_of)
 
 
-def _with_fair_work(vehicles: Sequence[Vehicle], orders: Sequence[WorkOrder]) -> list[Vehicle]:
+def _with_fair_work(
+    vehicles: Sequence[Vehicle], working: Sequence[Crew], orders: Sequence[WorkOrder], rules: Rules, clock: DayClock
+) -> list[Vehicle]:
+    """Give each crew its share of the whole day's work, less what the clock does not see: that of before its loading.
+
+    Of a crew on the road the clock sees all since its truck was last loaded, as work.
+    """
+    shifts = {crew.id: clock.hours(crew.shift_start, crew.shift_end) for crew in working}
+    loaded = {state.crew_id: clock.second(state.loaded) for state in rules.states}
+    length = {
+        crew.id: shifts[crew.id].end - (shifts[crew.id].start if crew.id in loaded else vehicle.shift.start)
+        for crew, vehicle in zip(working, vehicles, strict=True)
+    }
     work = sum(order.service_duration for order in orders) / (1 - TRAVEL_SHARE)
-    shifts = [vehicle.shift.end - vehicle.shift.start for vehicle in vehicles]
-    share = min(1.0, work / max(1, sum(shifts)))
-    return [replace(one, fair_work=round(share * shift)) for one, shift in zip(vehicles, shifts, strict=True)]
+    work += sum(max(0, clock.second(state.free) - shifts[state.crew_id].start) for state in rules.states)
+    share = min(1.0, work / max(1, sum(length.values())))
+    return [
+        replace(
+            vehicle,
+            fair_work=max(1, round(share * length[crew.id]) - max(0, loaded.get(crew.id, 0) - shifts[crew.id].start)),
+        )
+        for crew, vehicle in zip(working, vehicles, strict=True)
+    ]
 
 
 def _with_earlier_lists(
@@ -224,6 +255,10 @@ def _with_earlier_lists(
         for crew in working
     ]
     planned = {job for each in lists for job in each}
-    priced = [replace(job, move_cost=rules.earlier.move_price) if job.id in planned else job for job in jobs]
+    price_of = {job_of[one]: price for one, price in rules.earlier.move_prices.items() if one in job_of}
+    priced = [
+        replace(job, move_cost=price_of.get(job.id, rules.earlier.move_price)) if job.id in planned else job
+        for job in jobs
+    ]
     plan = tuple((*vehicle.frozen, *each) for vehicle, each in zip(vehicles, lists, strict=True))
     return priced, Stability(plan=plan, change_cost=rules.earlier.change_price)

@@ -20,4 +20,6 @@ TO_SOLVER = {city: solver for solver, city in TO_CITY.items()} | {
     DeferredReason.NO_CREW_TODAY: Reason.NO_VEHICLE_WITH_SKILLS,
     # A day is nothing that the solver knows of.
     DeferredReason.NOT_TODAY: Reason.OUTSIDE_SHIFTS,
+    # What is put off is a job that no vehicle may serve.
+    DeferredReason.PUT_OFF: Reason.NO_VEHICLE_ALLOWED,
 }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
-from dispatch.model import DeferredReason, WorkOrder
+from dispatch.model import Crew, DeferredReason, WorkOrder
 from dispatch.planning.encoding.clock import moment_at
 from dispatch.planning.encoding.problem import Encoding
 from dispatch.planning.encoding.reasons import TO_CITY
@@ -19,12 +19,14 @@ _ALL_DAY = timedelta(hours=22)
 
 def why_deferred(encoding: Encoding, solution: Solution, unassigned: Unassigned) -> tuple[DeferredReason, str]:
     """Say in the dispatcher's words, with the numbers, why an order is on no list."""
+    order = encoding.orders[unassigned.job]
+    if order.id in encoding.put_off:
+        return DeferredReason.PUT_OFF, encoding.put_off[order.id]
     if not encoding.crews:
         return (
             DeferredReason.NO_CREW_TODAY,
             "no crew of the department can work: its shifts are over, or see the warnings",
         )
-    order = encoding.orders[unassigned.job]
     if unassigned.reason is Reason.OUTSIDE_SHIFTS and _is_for_another_day(encoding, order):
         return DeferredReason.NOT_TODAY, f"it may be begun only on {_when(order)}"
     return TO_CITY[unassigned.reason], _reason_sentence(encoding, solution, unassigned)
@@ -36,7 +38,9 @@ def in_city_words(encoding: Encoding, solution: Solution, violation: Violation) 
     A rule that work lists cannot break by themselves is told in the checker's own sentence.
     """
     crew = None if violation.vehicle is None else encoding.crews[violation.vehicle]
-    order = None if violation.job is None else encoding.orders[violation.job]
+    # Behind the orders come the jobs that stand for what crews have done so far.
+    is_order = violation.job is not None and violation.job < len(encoding.orders)
+    order = encoding.orders[violation.job] if violation.job is not None and is_order else None
     found, allowed = violation.found or 0, violation.allowed or 0
     clock = partial(_clock, encoding)
     name = " on ".join(([f"order {order.id}"] if order else []) + ([f"crew {crew.id}"] if crew else []))
@@ -57,6 +61,25 @@ def in_city_words(encoding: Encoding, solution: Solution, violation: Violation) 
         case Rule.CAPACITY if crew:
             dimensions = _overloaded(encoding, solution, violation)
             return f"{name} carries {found:,} of {' or '.join(dimensions)}, its truck holds {allowed:,}"
+        case Rule.VEHICLE if order and crew:
+            return f"{name}: {_why_not_allowed(encoding, order, crew)}"
+        case Rule.POSITION if order:
+            stops = (_stop(encoding, violation, number) for number in (found, allowed))
+            return "{} is stop {}, it is pinned to be stop {}".format(name, *stops)
+        case Rule.TIME_WINDOW if order:
+            when = "before its time" if found < allowed else "after its time is over"
+            return f"{name}: work starts at {clock(found)}, {when} at {clock(allowed)}"
+        case Rule.LOAD_LIFETIME if order:
+            keeps = f"its load keeps for {_minutes(allowed)}"
+            return f"{name}: work starts {_minutes(found)} after the truck was filled, {keeps}"
+        case Rule.RELOAD_WINDOW if crew:
+            which = "first" if found < allowed else "last"
+            return f"{name} reloads at {clock(found)}, {clock(allowed)} is the {which} time for it"
+        case Rule.BREAK_WINDOW if crew:
+            which = "first" if found < allowed else "last"
+            return f"{name} begins a break at {clock(found)}, {clock(allowed)} is the {which} time for it"
+        case Rule.UNREACHABLE if crew:
+            return f"{name} drives where no street leads"
         case Rule.SHIFT if found < allowed:
             return f"{name} leaves at {clock(found)}, it can leave from {clock(allowed)} on"
         case Rule.SHIFT:
@@ -77,6 +100,21 @@ def in_city_words(encoding: Encoding, solution: Solution, violation: Violation) 
             return f"the cost is given as {found:,} s, the lists and what is left out come to {allowed:,} s"
         case _:
             return violation.detail
+
+
+def _why_not_allowed(encoding: Encoding, order: WorkOrder, crew: Crew) -> str:
+    """Say why a crew may not do an order: somebody decided otherwise, or it is outside the crew's territory."""
+    if order.id in encoding.put_off:
+        return f"it is put off: {encoding.put_off[order.id]}"
+    if order.id in encoding.pinned_to:
+        return f"it is pinned to crew {encoding.pinned_to[order.id]}"
+    return f"it lies in district {order.district or 'unknown'}, the crew serves {', '.join(crew.districts)} only"
+
+
+def _stop(encoding: Encoding, violation: Violation, num_before: int) -> int:
+    """Give the number of a stop as people count them, from the jobs before it: what a crew has done is none."""
+    has_past = violation.vehicle is not None and encoding.past_of(violation.vehicle) is not None
+    return num_before + 1 - has_past
 
 
 def _reason_sentence(encoding: Encoding, solution: Solution, unassigned: Unassigned) -> str:
@@ -227,9 +265,7 @@ def _most_carried(encoding: Encoding, route: Route) -> dict[str, int]:
         if isinstance(one, ReloadStop):
             trip.clear()
         elif isinstance(one, Stop):
-            order = encoding.orders[one.job]
-            trip.update(order.load)
-            trip.update(order.material)
+            trip.update(dict(zip(encoding.dimensions, _needs(encoding.problem.jobs[one.job]), strict=True)))
             most |= trip
     return most
 

@@ -163,7 +163,13 @@ def _route(encoding: Encoding, work_list: WorkList, order_index: dict[str, int],
     places = [one for one in activities if not isinstance(one, BreakTaken)]
     breaks = [one for one in activities if isinstance(one, BreakTaken)]
     travel = sum(leg.duration for leg in work_list.legs)
-    service = sum(one.departure - one.start for one in places)
+    # Who waits at a reload, so that what is loaded keeps until it is used, is not at work meanwhile.
+    service = sum(
+        encoding.crews[vehicle].reloads[one.reload].duration
+        if isinstance(one, ReloadStop)
+        else one.departure - one.start
+        for one in places
+    )
     pauses = sum(one.departure - one.start for one in breaks)
     return Route(
         vehicle=vehicle,

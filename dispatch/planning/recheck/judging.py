@@ -55,7 +55,12 @@ def recheck(
 
 def _standing_twice(plan: Plan) -> Iterator[PlanViolation]:
     """Find requests and crews that the plan counts in more than one place."""
-    places = Counter(request for part in plan.departments for order in part.orders for request in order.request_ids)
+    places = Counter(
+        request
+        for part in plan.departments
+        for order in (*part.orders, *(one.order for one in part.begun))
+        for request in order.request_ids
+    )
     places.update(one.request_id for one in plan.set_aside)
     for request, count in places.items():
         if count > 1:

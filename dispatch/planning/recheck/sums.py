@@ -49,7 +49,7 @@ def check_areas(department: DepartmentPlan, encoding: Encoding, *, is_measured: 
     """
     orders = {order.id: (number, order) for number, order in enumerate(department.orders)}
     reasons = {one.order_id: one.reason for one in department.deferred}
-    counted = set(orders_of_today(department.orders, reasons)) if department.crews else set()
+    counted = set(orders_of_today(department.orders, reasons)) if encoding.crews else set()
     areas_of = Counter(order_id for area in department.areas for order_id in area.order_ids)
     for order_id, (number, _) in orders.items():
         if areas_of[order_id] != (number in counted):

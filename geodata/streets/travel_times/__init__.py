@@ -10,6 +10,7 @@ What others use::
     TravelTimes(network).at(moment)     -> TravelTimes      with the traffic and the closures of a moment
     TravelTimes(network).between(...)   -> TravelTimes      without what is closed at any time of a day
     table.seconds                       table.by_hour()     between all points
+    table.seconds_around(i)                                 from and to one of the points
     table.in_period(period)             -> TravelTable      of the same points, with an hour's traffic
     table.leg(i, j)                     table.steps(i, j)   one drive, as a line and turn by turn
     table.nearest()                                         for each street the nearest of the points

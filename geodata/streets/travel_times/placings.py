@@ -71,6 +71,31 @@ def seconds_between(router: Router, metric: Metric, placings: Placings) -> NDArr
     return table
 
 
+def seconds_around(
+    router: Router, metric: Metric, placings: Placings, stop: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Compute one row and one column of :func:`seconds_between`, without the rest: from a stop to all, and back."""
+    edge, left = placings.edge, placings.left
+    here = slice(stop, stop + 1)
+    there = router.durations(metric, router.departures(metric, edge[here], left[here]), router.arrivals(edge, left))[0]
+    back = router.durations(metric, router.departures(metric, edge, left), router.arrivals(edge[here], left[here]))
+    back = back[:, 0].copy()
+    same_street = np.flatnonzero(placings.street == placings.street[stop])
+    for way in range(2):
+        if edge[stop, way] < 0:
+            continue
+        allowed = same_street[edge[same_street, way] >= 0]
+        ahead = allowed[placings.fraction[allowed, way] >= placings.fraction[stop, way]]
+        behind = allowed[placings.fraction[allowed, way] <= placings.fraction[stop, way]]
+        passed = placings.passed[:, way]
+        there[ahead] = np.minimum(there[ahead], np.maximum(passed[ahead] - passed[stop], 0))
+        back[behind] = np.minimum(back[behind], np.maximum(passed[stop] - passed[behind], 0))
+    for seconds in (there, back):
+        seconds[:] = np.where(seconds < NO_WAY, -(-seconds // 1000), UNREACHABLE)
+        seconds[stop] = 0
+    return there, back
+
+
 def _put_in_direct_ways(table: NDArray[np.int32], placings: Placings) -> None:
     """Lower the milliseconds between stops on one edge, the second at or beyond the first, to the piece between."""
     order = np.argsort(placings.street, kind="stable")

@@ -14,7 +14,13 @@ from geodata.streets.network import StreetNetwork
 from geodata.streets.routing import NO_WAY, Metric
 from geodata.streets.traffic import PERIODS, UNREACHABLE, DayTravelTimes, Period
 from geodata.streets.travel_times.metrics import Metrics
-from geodata.streets.travel_times.placings import Approach, drive_between, place, seconds_between
+from geodata.streets.travel_times.placings import (
+    Approach,
+    drive_between,
+    place,
+    seconds_around,
+    seconds_between,
+)
 
 
 class TravelTable:
@@ -78,6 +84,16 @@ class TravelTable:
                 self._seconds = seconds_between(self._metrics.router, self._metric, self._placings)
                 self._seconds.setflags(write=False)
             return self._seconds
+
+    def seconds_around(self, i: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Compute the times from point ``i`` to all points and from all points to it, without the whole table.
+
+        Returns
+        -------
+        tuple of numpy.ndarray
+            Shape (n,), int32 each: ``seconds[i]`` and ``seconds[:, i]``.
+        """
+        return seconds_around(self._metrics.router, self._metric, self._placings, i)
 
     def by_hour(self, *, weekend: bool = False) -> DayTravelTimes:
         """Compute a table for each hour of a weekday, or of a day of the weekend, with what is closed in this table.

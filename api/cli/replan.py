@@ -1,0 +1,107 @@
+"""``dispatch311 replan``: what is left of a day planned anew."""
+
+import json
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from api.cli.amending import (
+    ClosuresOption,
+    NetworkOption,
+    OutOption,
+    PlanArgument,
+    changes_as_dict,
+    load_streets,
+    say_changes,
+)
+from api.cli.console import (
+    DatabaseOption,
+    JsonOption,
+    WrongOptionError,
+    parse_moment,
+    require_folder,
+    step,
+    stopped_by_interrupt,
+    threads_for,
+    write_whole,
+)
+from api.operations import DEFAULT_TIME_LIMIT, run_replan
+from api.searching import Searcher, SolverChoice
+from api.settings import DEFAULT_DATABASE_URL
+from api.telling import events_of_day
+from dispatch.planning.document import encode_plan, plan_id, read_plan
+from dispatch.planning.replan import Mode
+from dispatch.store import open_store
+
+
+def replan(
+    file: PlanArgument,
+    network: NetworkOption,
+    now: Annotated[str, typer.Option(help="When, such as '2026-03-02 09:40', in the city's time.")],
+    mode: Annotated[
+        Mode,
+        typer.Option(
+            help="What may change: insert (lists keep their orders and their order), crew (one crew's list), "
+            "free (everything, at a price)."
+        ),
+    ] = Mode.INSERT,
+    crew: Annotated[str | None, typer.Option(help="With --mode crew: whose list.")] = None,
+    db: DatabaseOption = DEFAULT_DATABASE_URL,
+    closures: ClosuresOption = None,
+    time_limit: Annotated[
+        float, typer.Option(min=1, help="Seconds of search for all departments together, but with --mode insert.")
+    ] = DEFAULT_TIME_LIMIT,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Plan what is left of the day anew from what was told of it, and print what changes for crews.
+
+    What is begun stays. The new plan is checked and stored; until then the old one is in force.
+
+    Example: dispatch311 replan plan.json --db sqlite:///city.db --network city.net --now "2026-03-02 09:40"
+    --mode insert --out plan2.json
+    """
+    if (mode is Mode.CREW) != (crew is not None):
+        raise WrongOptionError("--crew goes with --mode crew, and only with it")
+    started = monotonic()
+    plan = read_plan(file)
+    moment = parse_moment(now, ZoneInfo(plan.timezone), "--now")
+    if out is not None:
+        require_folder("--out", out, reading=[file, network, closures])
+    choice = SolverChoice(time_limit=time_limit, threads=threads_for(None, None))
+    with (
+        stopped_by_interrupt() as is_stopped,
+        step("reading what was told"),
+        open_store(db, create=False) as store,
+    ):
+        streets = load_streets(plan, network, closures, events_of_day(store, plan), moment)
+        made = run_replan(
+            store,
+            plan,
+            streets,
+            now=moment,
+            recorded=datetime.now(UTC),
+            mode=mode,
+            crew_id=crew,
+            searcher=Searcher(choice=choice, is_cancelled=is_stopped),
+        )
+    if out is not None:
+        write_whole(out, encode_plan(made.plan))
+    notes = [one.text for one in made.state.notes]
+    begun = [one for part in made.plan.departments for one in part.begun]
+    if as_json:
+        seconds = round(monotonic() - started, 1)
+        more = {"notes": notes, "num_begun": len(begun), "wall_seconds": seconds}
+        typer.echo(json.dumps(changes_as_dict(made.plan, made.changes) | more))
+        return
+    for note in notes:
+        typer.echo(f"note: {note}")
+    for warning in made.plan.warnings:
+        typer.echo(f"warning: {warning}")
+    num_ended = sum(one.outcome is not None for one in begun)
+    typer.echo(f"{len(begun):,} stops begun, {num_ended:,} of them told to have ended")
+    say_changes(made.plan, made.changes)
+    typer.echo(f"plan {plan_id(made.plan)} checked and stored; planned anew in {monotonic() - started:.1f} s")
