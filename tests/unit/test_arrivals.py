@@ -336,7 +336,7 @@ def test_a_sentence_says_what_promise_is_likely_to_be_broken() -> None:
 
 def test_a_crew_that_told_nothing_is_taken_to_keep_to_its_list() -> None:
     windows = windows_of(plan_of(), "09:00", spreads=NONE)
-    assert windows["AA"].text == "planned for 08:10; nothing heard of the crew"
+    assert windows["AA"].text == "should have been there at 08:10; nothing heard of the crew"
     assert windows["AC"].median == at("09:30")
 
 
@@ -350,7 +350,7 @@ def test_a_crew_long_not_heard_of_is_taken_to_have_gone_on() -> None:
         seen=[CrewSeen(crew_id="A", stops=(stop("AA", "08:10", "08:40"),))],
     )[0]
     assert made.is_overdue
-    assert made.windows[0].text == "planned for 08:50; nothing heard of the crew since 08:40"
+    assert made.windows[0].text == "should have been there at 08:50; nothing heard of the crew since 08:40"
     assert made.windows[-1].median == pytest.approx(at("12:50"), abs=timedelta(minutes=20))
 
 

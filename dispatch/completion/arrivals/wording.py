@@ -37,7 +37,7 @@ def sentence(
     """Write a window for a person: "between 10:05 and 11:20; now two stops away"."""
     if latest <= said.now + timedelta(seconds=1) and (said.heard is None or said.is_overdue):
         since = "" if said.heard is None else f" since {_clock(said.heard, said.now)}"
-        return f"planned for {_clock(planned, said.now)}; nothing heard of the crew{since}"
+        return f"should have been there at {_clock(planned, said.now)}; nothing heard of the crew{since}"
     start, end = _rounded(earliest, up=False), _rounded(latest, up=True)
     parts = [f"by {_clock(end, said.now)}"]
     if start > said.now:
