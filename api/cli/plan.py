@@ -77,6 +77,10 @@ def plan(
         Path | None,
         typer.Option(help="GeoJSON of polygons with a name: the districts of requests whose records name none."),
     ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(help="Model written by 'forecast fit', of when what is left out may be done; else by its type."),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Also write the plan of the first day to this file.")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -94,7 +98,7 @@ def plan(
     started = monotonic()
     profile = load_city(city)
     if out is not None:
-        require_folder("--out", out, reading=[network, closures, districts])
+        require_folder("--out", out, reading=[network, closures, districts, model])
     planned_day, moment = parse_day(day), parse_moment(as_of, profile.zone)
     choice = SolverChoice(
         engine=engine,
@@ -126,6 +130,7 @@ def plan(
                 now=datetime.now(UTC),
                 num_days=days,
                 districts=read_districts(districts) if districts else None,
+                model=model,
                 on_department=searcher.begin,
             )
         was_stopped = is_stopped()
