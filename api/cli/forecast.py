@@ -266,12 +266,11 @@ def _planned_row(
     earlier: PlannedAnswer | None,
 ) -> dict[str, object]:
     if answer.planned_day is not None:
-        text = f"planned for {answer.planned_day:%A} {answer.planned_day.day} {answer.planned_day:%B}: {answer.why}"
+        text = answer.in_words
         row: dict[str, object] = {"request_id": word, "basis": "plan"}
     else:
         row = {"basis": "plan", **(_row(turnarounds[0], city) if turnarounds else {})}
-        range_text = str(row.get("text") or answer.text)
-        text = f"not planned ({answer.why}); {range_text}"
+        text = f"not planned ({answer.why}); {row['text']}" if turnarounds else answer.in_words
         row["request_id"] = word
     if earlier is not None and (earlier.planned_day, earlier.crew) != (answer.planned_day, answer.crew):
         text += f"; before, {_before(earlier)}"
