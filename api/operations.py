@@ -76,8 +76,8 @@ def expected_by(
 ) -> Callable[[WorkOrder], Forecast]:
     """Say when orders that are not on today's lists may be done, as :func:`~api.runs.make_plans` does.
 
-    What completion is says the built-in profile that the plan was made with; for a profile of one's own the usual rules
-    hold, as for a profile that says nothing of it.
+    What completion is says the built-in profile of the plan's city; for another city the usual rules hold, as for a
+    profile that says nothing of it.
     """
     ids = {order.id for part in plan.departments for order in part.orders}
     zone = ZoneInfo(plan.timezone)
@@ -107,8 +107,7 @@ def expected_by(
 
 def _completion_rules(plan: Plan) -> CompletionRules:
     profiles = map(load_city, builtin_profiles())
-    made_with = (one.completion for one in profiles if one.digest == plan.provenance.city_digest)
-    return next(made_with, CompletionRules())
+    return next((one.completion for one in profiles if one.name == plan.city), CompletionRules())
 
 
 def require_sound(plan: Plan, travel_times: TravelTimes) -> None:

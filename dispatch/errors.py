@@ -3,8 +3,10 @@
 ::
 
     DispatchError
+    ├── ArrivalsError        what was seen of a crew's day contradicts itself
     ├── CityProfileError     a city profile has an unknown key, a missing one, or contradicts itself
     ├── DecisionError        what a person decided about requests cannot be kept
+    ├── DurationsError       records of visits, or what was learned from them, cannot be used
     ├── EventError           something told of the day cannot be understood, or was told otherwise before
     ├── ForecastError        the history does not tell what is asked of it
     ├── PlanFileError        a file is not a plan, or of another version
@@ -17,12 +19,20 @@ class DispatchError(Exception):
     """Any failure of this package that a caller may want to catch."""
 
 
+class ArrivalsError(DispatchError, ValueError):
+    """What was seen of a crew's day cannot have been so."""
+
+
 class CityProfileError(DispatchError, ValueError):
     """A city profile cannot be used."""
 
 
 class DecisionError(DispatchError, ValueError):
     """A person's decision about requests cannot be kept."""
+
+
+class DurationsError(DispatchError, ValueError):
+    """Records of visits, or durations learned from them, cannot be used."""
 
 
 class EventError(DispatchError, ValueError):

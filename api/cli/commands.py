@@ -3,12 +3,15 @@
 import typer
 
 from api.cli import (
+    arrivals,
     compare,
     demo,
     driving,
     duplicates,
+    durations,
     edit,
     event,
+    flows,
     forecast,
     intake,
     network,
@@ -17,6 +20,7 @@ from api.cli import (
     serve,
     solve,
     urgent,
+    whatif,
 )
 
 app = typer.Typer(
@@ -49,6 +53,13 @@ app.command("replan")(replan.replan)
 app.command("urgent")(urgent.urgent)
 app.command("edit")(edit.edit_lists)
 app.add_typer(forecast.app, name="forecast")
+forecast.app.command("backlog")(flows.backlog)
+forecast.app.command("volume")(flows.volume)
+forecast.app.command("targets")(flows.targets)
+forecast.app.command("at-risk")(flows.at_risk)
+forecast.app.command("arrivals")(arrivals.arrivals)
+app.add_typer(durations.app, name="durations")
+app.command("whatif")(whatif.whatif)
 app.command("solve")(solve.solve)
 app.command("serve")(serve.serve)
 

@@ -78,7 +78,7 @@ def event(
     reasons = None if profile is None else profile.hold_reasons
     zone = ZoneInfo(in_force.timezone) if in_force is not None else profile.zone if profile is not None else None
     if file is not None:
-        events, faults = read_events(_lines(file), reasons)
+        events, faults = read_events(lines_of(file), reasons)
     else:
         fields = {
             "id": event_id,
@@ -153,7 +153,7 @@ def _told(event: DayEvent) -> str:
     return f"{' '.join(words)} at {event.at:%Y-%m-%d %H:%M} ({event.id})"
 
 
-def _lines(file: Path) -> list[object]:
+def lines_of(file: Path) -> list[object]:
     """Read a file of JSON lines; what is no JSON stands for itself, and is refused as an event."""
     text = sys.stdin.read() if str(file) == "-" else file.read_text()
     tables: list[object] = []

@@ -31,6 +31,7 @@ from api.runs import run_plan, summarise
 from api.searching import DEFAULT_TIME_LIMIT, Searcher, SolverChoice
 from api.settings import DEFAULT_DATABASE_URL
 from dispatch.city import builtin_profiles, load_city
+from dispatch.durations import read_durations, with_durations
 from dispatch.planning.document import encode_plan, plan_id, read_plan
 from dispatch.planning.recheck import recheck
 from dispatch.store import open_store
@@ -81,6 +82,9 @@ def plan(
         Path | None,
         typer.Option(help="Model written by 'forecast fit', of when what is left out may be done; else by its type."),
     ] = None,
+    durations: Annotated[
+        Path | None, typer.Option(help="Times on site written by 'durations learn', in place of the profile's.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Also write the plan of the first day to this file.")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -97,8 +101,10 @@ def plan(
         raise WrongOptionError(f"--engine {engine!r} is not there: use one of {', '.join(sorted(ENGINES))}")
     started = monotonic()
     profile = load_city(city)
+    if durations is not None:
+        profile = with_durations(profile, read_durations(durations))
     if out is not None:
-        require_folder("--out", out, reading=[network, closures, districts, model])
+        require_folder("--out", out, reading=[network, closures, districts, durations, model])
     planned_day, moment = parse_day(day), parse_moment(as_of, profile.zone)
     choice = SolverChoice(
         engine=engine,

@@ -36,11 +36,15 @@ class TimeOnSite:
 
         Many visits add up to their means, not to their medians.
         """
-        spread = math.log(self.nine_of_ten / self.median) / _NINE_OF_TEN
-        return round(self.median * math.exp(spread**2 / 2))
+        return round(self.median * math.exp(self.spread**2 / 2))
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation of the logarithm of the seconds, of the same distribution."""
+        return math.log(self.nine_of_ten / self.median) / NINE_OF_TEN
 
 
-_NINE_OF_TEN = 1.2815515655446004
+NINE_OF_TEN = 1.2815515655446004
 """The quantile of the standard normal distribution below which nine of ten lie."""
 
 

@@ -6,11 +6,13 @@ What others use::
     DayEvent and its kinds                     in :mod:`dispatch.operations.events`
     state_of_day(plan, events, now)            -> DayState     where crews are, what is done, what came up
     progress_of(events)                        -> progress     by request, for plans to come
+    crews_seen(plan, events, now)              -> CrewSeen, notes          as arrival windows take it
 """
 
 from dispatch.operations.events import KINDS, DayEvent, decode_event, encode_event, kind_of
 from dispatch.operations.folding import state_of_day
 from dispatch.operations.knowing import progress_of
+from dispatch.operations.seen import crews_seen
 from dispatch.operations.state import CrewDay, DayState, Note
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "DayEvent",
     "DayState",
     "Note",
+    "crews_seen",
     "decode_event",
     "encode_event",
     "kind_of",
