@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.outlook import Outlook
 from api.pages.rendering import STATIC, create_templates, static_digest
 from api.routes import health, pages, plans, requests
 from api.routes.base_map import MEDIA_TYPE as BASE_MAP_TYPE
@@ -17,6 +18,7 @@ from api.routes.base_map import BaseMap
 from api.routes.problems import add_problem_handlers
 from api.routes.resources import Resources
 from api.settings import Settings
+from dispatch.city import load_city
 from dispatch.store import open_store
 
 SECURITY_HEADERS = {
@@ -41,15 +43,18 @@ def create_app(settings: Settings) -> FastAPI:
 
     Raises
     ------
-    StoreError, NetworkFileError, DistrictError
-        On start-up, where the database, the street network or the districts of ``settings`` cannot be opened.
+    StoreError, NetworkFileError, DistrictError, CityProfileError, ForecastError
+        On start-up, where the database, the street network, the districts, the profile or the model of ``settings``
+        cannot be opened.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         base_map = BaseMap.from_files(settings.network_path, settings.districts_path) if settings.network_path else None
+        city = load_city(settings.city) if settings.city else None
         with open_store(settings.database_url) as store:
-            app.state.resources = Resources(store=store, base_map=base_map)
+            outlook = Outlook(store, city=city, model=settings.model_path)
+            app.state.resources = Resources(store=store, outlook=outlook, base_map=base_map)
             yield
 
     app = FastAPI(

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from api.forecasting import expected_as_of, load_model
 from api.runs import save
 from api.searching import Searcher
 from api.telling import events_of_day
-from dispatch.completion.kaplan_meier import fit_survival, forecast
+from dispatch.city import builtin_profiles, load_city
+from dispatch.city.completion import CompletionRules
+from dispatch.completion.expected import by_type
 from dispatch.errors import EventError, PlanningError
 from dispatch.model import Forecast, Plan, WorkOrder
 from dispatch.operations import DayEvent, decode_event
@@ -30,6 +34,7 @@ def run_replan(
     mode: Mode,
     crew_id: str | None,
     searcher: Searcher,
+    model: Path | None = None,
 ) -> Replanned:
     """Plan what is left of a day anew from what was told of it, check the new plan, and store it.
 
@@ -41,6 +46,8 @@ def run_replan(
         When the day is planned anew.
     recorded
         When this happens, for the log.
+    model
+        As for :func:`~api.runs.make_plans`.
 
     Raises
     ------
@@ -56,7 +63,7 @@ def run_replan(
         travel_times=travel_times,
         network_digest=travel_times.digest,
         solve=searcher,
-        expected=expected_by(store, plan, now),
+        expected=expected_by(store, plan, now, model=model),
         stop_rule=searcher.choice.stop_rule,
     )
     require_sound(made.plan, travel_times)
@@ -64,26 +71,43 @@ def run_replan(
     return made
 
 
-def expected_by(store: Store, plan: Plan, now: datetime) -> Callable[[WorkOrder], Forecast]:
-    """Say when orders that are not on today's lists may be done, from the history that the store has."""
+def expected_by(
+    store: Store, plan: Plan, now: datetime, *, model: Path | None = None
+) -> Callable[[WorkOrder], Forecast]:
+    """Say when orders that are not on today's lists may be done, as :func:`~api.runs.make_plans` does.
+
+    What completion is says the built-in profile of the plan's city; for another city the usual rules hold, as for a
+    profile that says nothing of it.
+    """
     ids = {order.id for part in plan.departments for order in part.orders}
+    zone = ZoneInfo(plan.timezone)
+    midnight_after = datetime.combine(plan.day + timedelta(days=1), time(0), zone)
     service_code: dict[str, str] = {}
-    curves = {}
+    by_request = by_type({}, zone)
     for jurisdiction_id in store.jurisdictions():
         requests = store.open_requests(plan.as_of, jurisdiction_id=jurisdiction_id)
         service_code = {one.service_request_id: one.service_code for one in requests if one.service_request_id in ids}
         if service_code:
-            times = store.service_times(now, jurisdiction_id=jurisdiction_id)
-            curves = {code: fit_survival(one.elapsed_days, one.completed) for code, one in times.items()}
+            by_request = expected_as_of(
+                store,
+                now,
+                jurisdiction_id=jurisdiction_id,
+                rules=_completion_rules(plan),
+                zone=zone,
+                forecaster=None if model is None else load_model(model, now, jurisdiction_id=jurisdiction_id),
+            )
             break
-    zone = ZoneInfo(plan.timezone)
-    midnight_after = datetime.combine(plan.day + timedelta(days=1), time(0), zone)
 
     def expected(order: WorkOrder) -> Forecast:
         code = service_code.get(order.id, order.service_type)
-        return forecast(curves, code, requested=order.requested, not_before=midnight_after, zone=zone)
+        return by_request(order.id, code, requested=order.requested, not_before=midnight_after)
 
     return expected
+
+
+def _completion_rules(plan: Plan) -> CompletionRules:
+    profiles = map(load_city, builtin_profiles())
+    return next((one.completion for one in profiles if one.name == plan.city), CompletionRules())
 
 
 def require_sound(plan: Plan, travel_times: TravelTimes) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from importlib.metadata import version
+from pathlib import Path
 
+from api.forecasting import expected_as_of, load_model, why_stale
 from api.searching import Searcher
 from api.telling import progress_known
 from dispatch.city import City
-from dispatch.completion.kaplan_meier import fit_survival
 from dispatch.errors import PlanningError
 from dispatch.model import Plan, Provenance
 from dispatch.orders.districts import with_districts
@@ -35,6 +36,7 @@ def run_plan(
     now: datetime,
     num_days: int = 1,
     districts: Districts | None = None,
+    model: Path | None = None,
     on_department: Callable[[str], None] | None = None,
 ) -> Horizon:
     """Plan a day and those behind it from what the store knew at ``as_of``, check them, and store the first.
@@ -43,10 +45,12 @@ def run_plan(
     ----------
     districts
         In which requests lie whose records name none.
+    model
+        File of the model that says when what is left out may be done; without it, Kaplan-Meier by type says so.
 
     Raises
     ------
-    PlanningError
+    PlanningError, ForecastError
         As for :func:`make_plans`: nothing is then stored.
     """
     horizon = make_plans(
@@ -58,6 +62,7 @@ def run_plan(
         searcher=searcher,
         num_days=num_days,
         districts=districts,
+        model=model,
         on_department=on_department,
     )
     save(store, horizon.first, now=now)
@@ -74,6 +79,7 @@ def make_plans(
     searcher: Searcher,
     num_days: int = 1,
     districts: Districts | None = None,
+    model: Path | None = None,
     on_department: Callable[[str], None] | None = None,
 ) -> Horizon:
     """Do the same without storing anything.
@@ -82,15 +88,16 @@ def make_plans(
     ------
     PlanningError
         Where nothing is open, or a finished plan breaks a rule.
+    ForecastError
+        Where the model is not of this city, or was learned after ``as_of``.
     """
+    forecaster = None if model is None else load_model(model, as_of, jurisdiction_id=city.jurisdiction_id)
     requests = store.open_requests(as_of, jurisdiction_id=city.jurisdiction_id)
     if not requests:
         raise PlanningError(_why_nothing_is_open(store, city, as_of))
     if districts is not None:
         requests = with_districts(requests, districts)
     decisions = store.duplicate_decisions(jurisdiction_id=city.jurisdiction_id)
-    service_times = store.service_times(as_of, jurisdiction_id=city.jurisdiction_id)
-    curves = {code: fit_survival(times.elapsed_days, times.completed) for code, times in service_times.items()}
     horizon = plan_horizon(
         requests,
         city,
@@ -98,7 +105,14 @@ def make_plans(
         num_days=num_days,
         travel_times=travel_times,
         solve=searcher,
-        curves=curves,
+        expected=expected_as_of(
+            store,
+            as_of,
+            jurisdiction_id=city.jurisdiction_id,
+            rules=city.completion,
+            zone=city.zone,
+            forecaster=forecaster,
+        ),
         as_of=as_of,
         progress=progress_known(store, as_of),
         decisions=decisions,
@@ -114,7 +128,9 @@ def make_plans(
         on_department=on_department,
     )
     plan, *later = horizon.days
-    plan = replace(plan, warnings=(*plan.warnings, *_warnings_about_the_data(store, city, as_of)))
+    stale = "" if forecaster is None else why_stale(forecaster, as_of)
+    about_data = [*_warnings_about_the_data(store, city, as_of), *([stale] if stale else [])]
+    plan = replace(plan, warnings=(*plan.warnings, *about_data))
     for one in (plan, *later):
         violations = recheck(one, travel_times)
         if violations:

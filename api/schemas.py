@@ -32,8 +32,22 @@ class Health(Wire):
     network: bool = Field(description="A street network is loaded for the maps.")
 
 
+class RequestForecast(Wire):
+    """When an open request may be done: the planned day, or a range."""
+
+    planned_day: date | None = Field(description="Of the plan; null where none has a day for it.")
+    done_10: date | None = Field(description="1 of 10 like it are done by this day: where the 80 % range begins.")
+    done_50: date | None
+    done_80: date | None
+    done_90: date | None = Field(description="9 of 10 like it are done by this day: where the range ends.")
+    basis: str = Field(description="`plan`, or what the range rests on.")
+    text: str = Field(description="The sentence to show.")
+    as_of: datetime = Field(description="What was known then.")
+    plan_id: str | None = Field(description="The plan that says so; null where none has the request.")
+
+
 class Request(Wire):
-    """A request for service as published, in the terms of Open311 GeoReport v2."""
+    """A request for service in the terms of Open311 GeoReport v2, as published but for what is expected of it."""
 
     jurisdiction_id: str
     service_request_id: str
@@ -45,7 +59,11 @@ class Request(Wire):
     updated_datetime: datetime | None
     closed_datetime: datetime | None
     service_datetime: datetime | None
-    expected_datetime: datetime | None
+    expected_datetime: datetime | None = Field(
+        description="Of an open request, the end of the planned day or of the forecast range."
+    )
+    target_datetime: datetime | None = Field(description="The publisher's own target.")
+    forecast: RequestForecast | None = Field(description="Of an open request, where anything is known.")
     address: str
     zipcode: str
     lon: float | None

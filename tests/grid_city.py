@@ -6,10 +6,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch.completion.expected import by_type
 from geodata.streets.leg import Leg
 from geodata.streets.traffic import Period
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
+
+NOTHING_KNOWN = by_type({}, LOS_ANGELES)
+"""Forecasts of a city without a past."""
 
 BLOCK_SECONDS = 60
 """A block takes a minute and is 100 m long; it is 0.001 degrees wide and high."""

@@ -32,6 +32,9 @@ NowOption = Annotated[
 EventsOption = Annotated[
     str | None, typer.Option("--db", metavar="URL", help="Database with what was told of the day; keeps the new plan.")
 ]
+ModelOption = Annotated[
+    Path | None, typer.Option(help="With --db: model written by 'forecast fit', for orders that are newly left out.")
+]
 OutOption = Annotated[Path | None, typer.Option(help="Write the new plan to this file.")]
 
 
@@ -57,12 +60,14 @@ def told_events(db: str | None, plan: Plan) -> list[DayEvent]:
         return events_of_day(store, plan)
 
 
-def expected_of(db: str | None, plan: Plan, now: datetime) -> Expected | None:
-    """Say when orders may be done by the history that a database has; None without one."""
+def expected_of(db: str | None, plan: Plan, now: datetime, model: Path | None) -> Expected | None:
+    """Say when orders may be done by the history that a database has, and a model; None without a database."""
+    if model is not None and db is None:
+        raise WrongOptionError("--model goes with --db, which has the history")
     if db is None:
         return None
     with open_store(db, create=False) as store:
-        return expected_by(store, plan, now)
+        return expected_by(store, plan, now, model=model)
 
 
 def require_out(is_made: bool, option: str, out: Path | None, reading: Sequence[Path | None], db: str | None) -> None:

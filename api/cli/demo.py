@@ -78,6 +78,6 @@ def demo(
     address = f"http://127.0.0.1:{port}/plans/{plan_id(plan)}"
     if keep_up:
         say(f"the plan's page: {address}")
-        serve.serve(db=database, network=network_file, districts=districts, host="127.0.0.1", port=port)
+        serve.serve(db=database, network=network_file, districts=districts, city="demo", host="127.0.0.1", port=port)
     else:
         typer.echo(f"the plan's page: {address} once 'make serve' (or 'dispatch311 demo --serve') keeps it up")

@@ -10,6 +10,7 @@ import typer
 from api.cli.amending import (
     ClosuresOption,
     EventsOption,
+    ModelOption,
     NetworkOption,
     NowOption,
     OutOption,
@@ -49,6 +50,7 @@ def edit_lists(
     now: NowOption = None,
     db: EventsOption = None,
     closures: ClosuresOption = None,
+    model: ModelOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Make the change; else it is only priced.")] = False,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -72,7 +74,7 @@ def edit_lists(
         made = None
         if yes and not edited.violations:
             show("making the plan")
-            expected = expected_of(db, plan, moment or plan.as_of)
+            expected = expected_of(db, plan, moment or plan.as_of, model)
             made = confirm(plan, edited, travel_times=streets, network_digest=streets.digest, expected=expected)
             keep_plan(made[0], streets, out, db)
     if as_json:

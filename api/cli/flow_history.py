@@ -30,7 +30,6 @@ FirstOption = Annotated[str | None, typer.Option("--from", help="Hold it against
 LastOption = Annotated[str | None, typer.Option("--to", help="The last day.")]
 SeedOption = Annotated[int, typer.Option(min=0, help="Of everything random.")]
 
-_PAGE = 20_000
 _QUIET = timedelta(days=3)
 _DEMO = "demo"
 
@@ -146,15 +145,8 @@ def _profile_of(preset: str | None) -> City:
 
 
 def _stored(db: str, city: City) -> list[ServiceRequest]:
-    requests: list[ServiceRequest] = []
     with open_store(db, create=False) as store:
-        after: str | None = None
-        while True:
-            page = store.requests(limit=_PAGE, after=after)
-            requests += [one for one in page.requests if one.jurisdiction_id == city.jurisdiction_id]
-            after = page.after
-            if after is None:
-                return requests
+        return store.requests_made_by(datetime.now(UTC), jurisdiction_id=city.jurisdiction_id)
 
 
 def _newest(requests: list[ServiceRequest]) -> datetime:

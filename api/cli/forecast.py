@@ -19,12 +19,12 @@ from api.cli.console import (
 from api.cli.forecast_inputs import Past, describe_effects, effects_as_dicts, read_past
 from api.cli.forecast_tables import backtest_document, describe_backtest
 from api.exports.forecast_page import write_backtest
+from api.forecasting import load_model, why_stale
 from dispatch.city import City, builtin_profiles
 from dispatch.completion.backtest import run_backtest
 from dispatch.completion.planned import PlannedAnswer, answer_from_plan
-from dispatch.completion.storing import load_forecaster, save_forecaster
+from dispatch.completion.storing import save_forecaster
 from dispatch.completion.turnaround import (
-    STALE_DAYS,
     Forecaster,
     Turnaround,
     fit_forecaster,
@@ -234,16 +234,10 @@ def _forecaster(past: Past, model: Path | None, *, seed: int, threads: int) -> F
     if model is None:
         with step("learning"):
             return fit_forecaster(past.history, past.city.calendar, seed=seed, num_threads=threads)
-    forecaster = load_forecaster(model, jurisdiction_id=past.city.jurisdiction_id)
-    if forecaster.model is not None:
-        days = (past.history.observed_until - forecaster.model.learned_until) / 86_400
-        if days < 0:
-            raise ForecastError(
-                f"{model} was learned from what happened up to {-days:.1f} days after what may be known: "
-                f"learn one with --as-of"
-            )
-        if days > STALE_DAYS:
-            say(f"note: the model was learned {days:.0f} days before what is known: learn it anew with 'forecast fit'")
+    as_of = datetime.fromtimestamp(past.history.observed_until, UTC)
+    forecaster = load_model(model, as_of, jurisdiction_id=past.city.jurisdiction_id)
+    if stale := why_stale(forecaster, as_of):
+        say(f"note: {stale}")
     return recalibrated(forecaster, past.history, num_threads=threads)
 
 
@@ -272,12 +266,11 @@ def _planned_row(
     earlier: PlannedAnswer | None,
 ) -> dict[str, object]:
     if answer.planned_day is not None:
-        text = f"planned for {answer.planned_day:%A} {answer.planned_day.day} {answer.planned_day:%B}: {answer.why}"
+        text = answer.in_words
         row: dict[str, object] = {"request_id": word, "basis": "plan"}
     else:
         row = {"basis": "plan", **(_row(turnarounds[0], city) if turnarounds else {})}
-        range_text = str(row.get("text") or answer.text)
-        text = f"not planned ({answer.why}); {range_text}"
+        text = f"not planned ({answer.why}); {row['text']}" if turnarounds else answer.in_words
         row["request_id"] = word
     if earlier is not None and (earlier.planned_day, earlier.crew) != (answer.planned_day, answer.crew):
         text += f"; before, {_before(earlier)}"

@@ -14,7 +14,6 @@ from dispatch.store import open_store
 from geodata.requests.feeds import PRESETS, read
 from geodata.requests.record import RejectedRow, ServiceRequest
 
-_PAGE = 20_000
 _DEMO = "demo"
 
 
@@ -112,15 +111,8 @@ def _profile_of(preset: str | None) -> City:
 
 
 def _stored(db: str, city: City) -> list[ServiceRequest]:
-    requests: list[ServiceRequest] = []
     with open_store(db, create=False) as store:
-        after: str | None = None
-        while True:
-            page = store.requests(limit=_PAGE, after=after)
-            requests += [one for one in page.requests if one.jurisdiction_id == city.jurisdiction_id]
-            after = page.after
-            if after is None:
-                return requests
+        return store.requests_made_by(datetime.now(UTC), jurisdiction_id=city.jurisdiction_id)
 
 
 def _last_event(requests: Sequence[ServiceRequest]) -> datetime:

@@ -78,6 +78,10 @@ def plan(
         Path | None,
         typer.Option(help="GeoJSON of polygons with a name: the districts of requests whose records name none."),
     ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(help="Model written by 'forecast fit', of when what is left out may be done; else by its type."),
+    ] = None,
     durations: Annotated[
         Path | None, typer.Option(help="Times on site written by 'durations learn', in place of the profile's.")
     ] = None,
@@ -100,7 +104,7 @@ def plan(
     if durations is not None:
         profile = with_durations(profile, read_durations(durations))
     if out is not None:
-        require_folder("--out", out, reading=[network, closures, districts, durations])
+        require_folder("--out", out, reading=[network, closures, districts, durations, model])
     planned_day, moment = parse_day(day), parse_moment(as_of, profile.zone)
     choice = SolverChoice(
         engine=engine,
@@ -132,6 +136,7 @@ def plan(
                 now=datetime.now(UTC),
                 num_days=days,
                 districts=read_districts(districts) if districts else None,
+                model=model,
                 on_department=searcher.begin,
             )
         was_stopped = is_stopped()

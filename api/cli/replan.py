@@ -10,6 +10,7 @@ import typer
 
 from api.cli.amending import (
     ClosuresOption,
+    ModelOption,
     NetworkOption,
     OutOption,
     PlanArgument,
@@ -51,6 +52,7 @@ def replan(
     crew: Annotated[str | None, typer.Option(help="With --mode crew: whose list.")] = None,
     db: DatabaseOption = DEFAULT_DATABASE_URL,
     closures: ClosuresOption = None,
+    model: ModelOption = None,
     time_limit: Annotated[
         float, typer.Option(min=1, help="Seconds of search for all departments together, but with --mode insert.")
     ] = DEFAULT_TIME_LIMIT,
@@ -87,6 +89,7 @@ def replan(
             mode=mode,
             crew_id=crew,
             searcher=Searcher(choice=choice, is_cancelled=is_stopped),
+            model=model,
         )
     if out is not None:
         write_whole(out, encode_plan(made.plan))

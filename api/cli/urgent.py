@@ -11,6 +11,7 @@ import typer
 from api.cli.amending import (
     ClosuresOption,
     EventsOption,
+    ModelOption,
     NetworkOption,
     NowOption,
     OutOption,
@@ -42,6 +43,7 @@ def urgent(
     now: NowOption = None,
     db: EventsOption = None,
     closures: ClosuresOption = None,
+    model: ModelOption = None,
     number: Annotated[int | None, typer.Option("--put", min=1, help="Take the place of this number.")] = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -73,7 +75,7 @@ def urgent(
                 number,
                 travel_times=streets,
                 network_digest=streets.digest,
-                expected=expected_of(db, plan, moment),
+                expected=expected_of(db, plan, moment, model),
             )
             keep_plan(made[0], streets, out, db)
     if as_json:

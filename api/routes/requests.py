@@ -1,13 +1,16 @@
 """Requests as imported, and the rows that could not be."""
 
+from dataclasses import asdict
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, HTTPException, Query
 
+from api.outlook import Expectation
 from api.routes.problems import problem_responses
 from api.routes.resources import OpenedResources
 from api.schemas import RejectedPage, RejectedRow, Request, RequestPage
 from dispatch.errors import StoreError
+from geodata.requests.record import ServiceRequest
 
 router = APIRouter(prefix="/api/requests", tags=["requests"], responses=problem_responses(422))
 
@@ -30,7 +33,9 @@ def list_requests(
         page = resources.store.requests(limit=limit, after=after, status=status, service_code=service_code)
     except StoreError as error:
         raise HTTPException(422, f"query.after: {after!r} is not the `next` of a page.") from error
-    return RequestPage(items=[Request.model_validate(request) for request in page.requests], next=page.after)
+    expectations = resources.outlook.of(page.requests)
+    items = [_as_answered(*each) for each in zip(page.requests, expectations, strict=True)]
+    return RequestPage(items=items, next=page.after)
 
 
 @router.get("/rejected")
@@ -54,3 +59,15 @@ def list_rejected(
         for record in records[:limit]
     ]
     return RejectedPage(items=items, next=items[-1].id if len(records) > limit else None)
+
+
+def _as_answered(request: ServiceRequest, expectation: Expectation | None) -> Request:
+    """Put what is expected in place of the publisher's own target, which gets a name of its own."""
+    return Request.model_validate(
+        asdict(request)
+        | {
+            "target_datetime": request.expected_datetime,
+            "expected_datetime": expectation.expected_datetime if expectation else None,
+            "forecast": expectation,
+        }
+    )

@@ -5,15 +5,17 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.outlook import Outlook
 from api.routes.base_map import BaseMap
 from dispatch.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resources:
-    """The open store, and the base map where a street network is configured."""
+    """The open store, what is expected of its requests, and the base map where a street network is configured."""
 
     store: Store
+    outlook: Outlook
     base_map: BaseMap | None
 
 

@@ -43,8 +43,8 @@ class CompletionRules:
     ----------
     default, by_department
         The rule of a department, by the publisher's code of it; the default for those not named.
-    recorded_when_done
-        Request types that are written down when the work is done already: nobody waits for them.
+    recorded_when_done, recorded_when_done_sources
+        Request types, and sources, that are written down when the work is done already: nobody waits for them.
     says
         For a request type whose closing does not mean that the work is done, what it does mean: "scheduled for pickup".
     """
@@ -52,6 +52,7 @@ class CompletionRules:
     default: CompletionRule = field(default_factory=CompletionRule)
     by_department: Mapping[str, CompletionRule] = field(default_factory=dict)
     recorded_when_done: frozenset[str] = frozenset()
+    recorded_when_done_sources: frozenset[str] = frozenset()
     says: Mapping[str, str] = field(default_factory=dict)
 
     def rule_of(self, department: str) -> CompletionRule:
@@ -71,6 +72,7 @@ def build_completion(table: CompletionTable) -> CompletionRules:
         default=default,
         by_department=by_department,
         recorded_when_done=frozenset(table.recorded_when_done),
+        recorded_when_done_sources=frozenset(table.recorded_when_done_sources),
         says=table.says,
     )
 

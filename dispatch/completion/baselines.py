@@ -35,14 +35,19 @@ class Baselines:
         return of_type if district is None else self.by_type_and_district.get((service_code, district), of_type)
 
 
+def curves_by_type(history: History) -> dict[str, SurvivalCurve]:
+    """Estimate the curve of each type, however few were seen done."""
+    return _curves(list(history.service_codes), _waited_days(history), history.done)
+
+
 def fit_baselines(history: History) -> Baselines:
     """Estimate the curves of a history as known at its end."""
-    waited = (np.minimum(history.ended, history.observed_until) - history.requested) / DAY
+    waited = _waited_days(history)
     both = list(zip(history.service_codes, history.districts, strict=True))
     return Baselines(
         of_all=fit_survival(waited, history.done),
-        by_type=_curves(list(history.service_codes), waited, history.done),
-        by_type_and_district=_curves(both, waited, history.done),
+        by_type=_enough_done(curves_by_type(history)),
+        by_type_and_district=_enough_done(_curves(both, waited, history.done)),
     )
 
 
@@ -53,8 +58,12 @@ def _curves(keys: Sequence[_Key], waited: NDArray[np.float64], done: NDArray[np.
     members: dict[_Key, list[int]] = defaultdict(list)
     for position, key in enumerate(keys):
         members[key].append(position)
-    curves = {}
-    for key, positions in members.items():
-        if int(done[positions].sum()) >= MIN_COMPLETED:
-            curves[key] = fit_survival(waited[positions], done[positions])
-    return curves
+    return {key: fit_survival(waited[positions], done[positions]) for key, positions in members.items()}
+
+
+def _enough_done(curves: Mapping[_Key, SurvivalCurve]) -> dict[_Key, SurvivalCurve]:
+    return {key: curve for key, curve in curves.items() if curve.num_completed >= MIN_COMPLETED}
+
+
+def _waited_days(history: History) -> NDArray[np.float64]:
+    return np.asarray((np.minimum(history.ended, history.observed_until) - history.requested) / DAY)

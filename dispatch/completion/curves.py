@@ -1,6 +1,6 @@
 """Curves of completion: for each of many requests, the share of those like it that are done by any moment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,11 @@ class Curves:
             ages=self.ages[chosen],
             rates=self.rates[chosen],
         )
+
+    def open_at(self, moments: NDArray[np.int64]) -> "Curves":
+        """Return those of the same requests known to be open at a later moment each; an earlier one changes nothing."""
+        ages = self.clock.read(self.clock_rows, moments.astype(np.float64)) - self.born
+        return replace(self, ages=np.maximum(self.ages, ages))
 
     def done_by(self, moments: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the share done by a moment for each request: 0 before it is known to be open."""

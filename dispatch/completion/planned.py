@@ -1,11 +1,11 @@
 """The forecast of what a plan holds is the plan's, and changes when the plan does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from dispatch.errors import ForecastError
-from dispatch.model import Plan
+from dispatch.model import Assignment, Deferred, Forecast, Plan, SetAside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,19 +20,39 @@ class PlannedAnswer:
         Who does it and from when, where it is on one of the day's lists.
     why
         The plan's own reason: on whose list it is, or why on none.
-    text
-        What its forecast said when the plan was made; "" for what is on a list.
+    forecast
+        Of what is on no list, from when the plan was made.
     request_ids
         The requests that it answers.
     """
 
     order_id: str
     planned_day: date | None
-    crew: str | None
-    begins: datetime | None
     why: str
-    text: str
-    request_ids: tuple[str, ...]
+    crew: str | None = None
+    begins: datetime | None = None
+    forecast: Forecast | None = None
+    request_ids: tuple[str, ...] = ()
+
+    @property
+    def in_words(self) -> str:
+        """The planned day, or that there is none, and why."""
+        day = self.planned_day
+        if day is None:
+            return f"not planned ({self.why}); {self.forecast.text if self.forecast else ''}"
+        return f"planned for {day:%A} {day.day} {day:%B}: {self.why}"
+
+
+def answers_from_plan(plan: Plan) -> dict[str, PlannedAnswer]:
+    """Return what a plan says of each of its orders, by the ids of the order and of the requests it answers."""
+    answers: dict[str, PlannedAnswer] = {}
+    for department in plan.departments:
+        requests_of = {order.id: order.request_ids for order in department.orders}
+        found = [_on_list(stop, one.crew_id, plan) for one in department.work_lists for stop in one.assignments]
+        for one in (*found, *map(_deferred, department.deferred)):
+            answer = replace(one, request_ids=requests_of[one.order_id])
+            answers |= dict.fromkeys((answer.order_id, *answer.request_ids), answer)
+    return answers | {one.request_id: _set_aside(one) for one in plan.set_aside}
 
 
 def answer_from_plan(plan: Plan, name: str) -> PlannedAnswer:
@@ -43,43 +63,38 @@ def answer_from_plan(plan: Plan, name: str) -> PlannedAnswer:
     ForecastError
         Where the plan has neither.
     """
-    zone = ZoneInfo(plan.timezone)
-    for department in plan.departments:
-        order = next((one for one in department.orders if name in (one.id, *one.request_ids)), None)
-        if order is None:
-            continue
-        for work_list in department.work_lists:
-            for stop in work_list.assignments:
-                if stop.order_id == order.id:
-                    return PlannedAnswer(
-                        order_id=order.id,
-                        planned_day=plan.day,
-                        crew=work_list.crew_id,
-                        begins=stop.start,
-                        why=f"{work_list.crew_id} is to begin it at {stop.start.astimezone(zone):%H:%M}",
-                        text="",
-                        request_ids=order.request_ids,
-                    )
-        for left_out in department.deferred:
-            if left_out.order_id == order.id:
-                return PlannedAnswer(
-                    order_id=order.id,
-                    planned_day=left_out.planned_day,
-                    crew=None,
-                    begins=None,
-                    why=left_out.detail,
-                    text=left_out.forecast.text,
-                    request_ids=order.request_ids,
-                )
-    for one in plan.set_aside:
-        if one.request_id == name:
-            return PlannedAnswer(
-                order_id=name,
-                planned_day=None,
-                crew=None,
-                begins=None,
-                why=one.detail,
-                text=one.forecast.text,
-                request_ids=(name,),
-            )
-    raise ForecastError(f"the plan of {plan.day} has no order or request {name!r}: give an id as it stands in the plan")
+    found = answers_from_plan(plan).get(name)
+    if found is None:
+        raise ForecastError(
+            f"the plan of {plan.day} has no order or request {name!r}: give an id as it stands in the plan"
+        )
+    return found
+
+
+def _on_list(stop: Assignment, crew_id: str, plan: Plan) -> PlannedAnswer:
+    return PlannedAnswer(
+        order_id=stop.order_id,
+        planned_day=plan.day,
+        crew=crew_id,
+        begins=stop.start,
+        why=f"{crew_id} is to begin it at {stop.start.astimezone(ZoneInfo(plan.timezone)):%H:%M}",
+    )
+
+
+def _deferred(left_out: Deferred) -> PlannedAnswer:
+    return PlannedAnswer(
+        order_id=left_out.order_id,
+        planned_day=left_out.planned_day,
+        why=left_out.detail,
+        forecast=left_out.forecast,
+    )
+
+
+def _set_aside(one: SetAside) -> PlannedAnswer:
+    return PlannedAnswer(
+        order_id=one.request_id,
+        planned_day=None,
+        why=one.detail,
+        forecast=one.forecast,
+        request_ids=(one.request_id,),
+    )

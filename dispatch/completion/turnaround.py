@@ -38,7 +38,7 @@ class Turnaround:
     Attributes
     ----------
     as_of
-        It is known to be open then; no date lies before.
+        It is known to be open then: what is known is of then, and no date lies before.
     basis
         What answers: the model, the history of its type by Kaplan-Meier, or nothing, where too few were seen done.
     done_10, done_50, done_80, done_90
@@ -135,14 +135,75 @@ def recalibrated(forecaster: Forecaster, history: History, *, num_threads: int =
     return replace(forecaster, recalibration=recalibration)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OpenRequests:
+    """Open requests of a history, with what is known of them at its end.
+
+    Attributes
+    ----------
+    positions, moments
+        Shape (n,), where in the history, and when they are known to be open.
+    curves
+        The model's; None without one.
+    """
+
+    forecaster: Forecaster
+    history: History
+    positions: NDArray[np.int64]
+    moments: NDArray[np.int64]
+    queues: Queues
+    baselines: Baselines
+    curves: Curves | None
+
+
+def look_at_open(
+    forecaster: Forecaster, history: History, *, request_ids: Sequence[str] | None = None, num_threads: int = 1
+) -> OpenRequests:
+    """Ask the model for the open requests of a history; see :func:`forecast_open`."""
+    positions = _open_positions(history, request_ids)
+    moments = np.maximum(history.requested[positions] + MIN_WAIT, history.observed_until)
+    queues, model = queues_of(history), forecaster.model
+    return OpenRequests(
+        forecaster=forecaster,
+        history=history,
+        positions=positions,
+        moments=moments,
+        queues=queues,
+        baselines=fit_baselines(history),
+        curves=model.curves(history, queues, positions, moments, num_threads=num_threads)
+        if model is not None and len(positions)
+        else None,
+    )
+
+
+def turnarounds(requests: OpenRequests, *, not_before: datetime | None = None) -> list[Turnaround]:
+    """Forecast open requests, in the order they were made.
+
+    Parameters
+    ----------
+    not_before
+        They are known not to be done until then, such as the end of a day whose plan does not hold them; the end of the
+        history unless given.
+    """
+    history, model, curves = requests.history, requests.forecaster.model, requests.curves
+    known_open = history.observed_until if not_before is None else math.ceil(not_before.timestamp())
+    since = np.maximum(history.requested[requests.positions], max(known_open, history.observed_until))
+    ranges = None
+    if model is not None and curves is not None:
+        ranges = ranges_of(
+            model,
+            requests.forecaster.recalibration,
+            history,
+            requests.queues,
+            requests.positions,
+            requests.moments,
+            curves.open_at(since),
+        )
+    return [_turnaround(requests, number, int(since[number]), ranges) for number in range(len(requests.positions))]
+
+
 def forecast_open(
-    forecaster: Forecaster,
-    history: History,
-    *,
-    request_ids: Sequence[str] | None = None,
-    queues: Queues | None = None,
-    baselines: Baselines | None = None,
-    num_threads: int = 1,
+    forecaster: Forecaster, history: History, *, request_ids: Sequence[str] | None = None, num_threads: int = 1
 ) -> list[Turnaround]:
     """Forecast the open requests of a history, as known at its end, in the order they were made.
 
@@ -150,35 +211,13 @@ def forecast_open(
     ----------
     request_ids
         Those to forecast; all that are open unless given.
-    queues, baselines
-        Of this history, where they are there already.
 
     Raises
     ------
     ForecastError
         Naming an id that is not open in it.
     """
-    positions = _open_positions(history, request_ids)
-    if not len(positions):
-        return []
-    baselines = baselines or fit_baselines(history)
-    now = history.observed_until
-    moments = np.maximum(history.requested[positions] + MIN_WAIT, now)
-    ranges = None
-    if forecaster.model is not None:
-        ranges = model_ranges(
-            forecaster.model,
-            forecaster.recalibration,
-            history,
-            queues or queues_of(history),
-            positions,
-            moments,
-            num_threads=num_threads,
-        )
-    return [
-        _turnaround(forecaster, history, baselines, position, number, ranges)
-        for number, position in enumerate(positions.tolist())
-    ]
+    return turnarounds(look_at_open(forecaster, history, request_ids=request_ids, num_threads=num_threads))
 
 
 def _open_positions(history: History, request_ids: Sequence[str] | None) -> NDArray[np.int64]:
@@ -220,21 +259,6 @@ class Ranges:
     storm: NDArray[np.bool_]
 
 
-def model_ranges(
-    model: HazardModel,
-    recalibration: Recalibration,
-    history: History,
-    queues: Queues,
-    positions: NDArray[np.int64],
-    moments: NDArray[np.int64],
-    *,
-    num_threads: int = 1,
-) -> Ranges:
-    """Forecast some requests, each from a moment at which it was open."""
-    curves = model.curves(history, queues, positions, moments, num_threads=num_threads)
-    return ranges_of(model, recalibration, history, queues, positions, moments, curves)
-
-
 def ranges_of(
     model: HazardModel,
     recalibration: Recalibration,
@@ -263,22 +287,14 @@ def ranges_of(
     )
 
 
-def _turnaround(
-    forecaster: Forecaster,
-    history: History,
-    baselines: Baselines,
-    position: int,
-    number: int,
-    ranges: Ranges | None,
-) -> Turnaround:
-    code = str(history.service_codes[position])
-    model, curve = forecaster.model, baselines.by_type.get(code)
-    now = max(history.observed_until, int(history.requested[position]))
-    age = (now - int(history.requested[position])) / DAY
+def _turnaround(requests: OpenRequests, number: int, since: int, ranges: Ranges | None) -> Turnaround:
+    history, position, model = requests.history, requests.positions[number], requests.forecaster.model
+    code, requested = str(history.service_codes[position]), int(history.requested[position])
+    curve = requests.baselines.by_type.get(code)
     if model is not None and ranges is not None and ranges.learned[number]:
-        answer = _from_model(model.limits, ranges, number, age)
+        answer = _from_model(model.limits, ranges, number, requested, since)
     elif curve is not None:
-        answer = _from_curve(curve, int(history.requested[position]), now, age)
+        answer = _from_curve(curve, requested, since)
     else:
         mine = history.service_codes == code
         num_done = int(history.done[mine].sum())
@@ -286,8 +302,8 @@ def _turnaround(
     return Turnaround(
         request_id=str(history.ids[position]),
         service_code=code,
-        requested=datetime.fromtimestamp(int(history.requested[position]), UTC),
-        as_of=datetime.fromtimestamp(now, UTC),
+        requested=datetime.fromtimestamp(requested, UTC),
+        as_of=datetime.fromtimestamp(max(history.observed_until, requested), UTC),
         basis=answer.basis,
         done_10=answer.dates[0],
         done_50=answer.dates[1],
@@ -309,10 +325,10 @@ class _Answer(NamedTuple):
     num_completed: int
 
 
-def _from_model(limits: Limits, ranges: Ranges, number: int, age: float) -> _Answer:
+def _from_model(limits: Limits, ranges: Ranges, number: int, requested: int, since: int) -> _Answer:
     kind = int(ranges.types[number])
     dates = [
-        _moment(at) if relied_on else None
+        _moment(max(at, since)) if relied_on else None
         for at, relied_on in zip(ranges.moments[number].tolist(), ranges.relied_on[number], strict=True)
     ]
     num_done, reliable_days = int(limits.num_completed[kind]), float(limits.reliable[kind]) / DAY
@@ -323,14 +339,15 @@ def _from_model(limits: Limits, ranges: Ranges, number: int, age: float) -> _Ans
         why = _too_few(num_done)
     elif dates[-1] is None:
         why = _TOO_LONG
-        if dates[1] is None and reliable_days > age:
+        if dates[1] is None and reliable_days > (since - requested) / DAY:
             half_take_days = reliable_days
     return _Answer("model", dates, why, half_take_days, int(limits.num_similar[kind]), num_done)
 
 
-def _from_curve(curve: SurvivalCurve, requested: int, now: int, age: float) -> _Answer:
+def _from_curve(curve: SurvivalCurve, requested: int, since: int) -> _Answer:
+    age = (since - requested) / DAY
     ages = [curve.age_when_done(share, given_open_at=age) for share in SHARES]
-    dates = [None if one is None else _moment(max(now, requested + one * DAY)) for one in ages]
+    dates = [None if one is None else _moment(max(since, requested + one * DAY)) for one in ages]
     half_take_days = None
     if dates[1] is None and curve.last_reliable_day > age:
         half_take_days = curve.last_reliable_day

@@ -1,7 +1,7 @@
 """One day of a city: open requests go in, a plan comes out.
 
-The pipeline touches no disk, clock, environment or network. Its seams are arguments: how long driving takes, and who
-solves. Tests hand in a small grid and the greedy engine.
+The pipeline touches no disk, clock, environment or network. Its seams are arguments: how long driving takes, who
+solves, and when what is left out may be done. Tests hand in a small grid and the greedy engine.
 """
 
 import hashlib
@@ -14,13 +14,12 @@ import msgspec
 import numpy as np
 
 from dispatch.city import City
-from dispatch.completion.kaplan_meier import SurvivalCurve, forecast
+from dispatch.completion.expected import Expected
 from dispatch.errors import PlanningError
 from dispatch.model import (
     Crew,
     CrewState,
     Department,
-    Forecast,
     Place,
     Plan,
     Provenance,
@@ -48,7 +47,7 @@ def plan_day(
     *,
     travel_times: TravelTimes,
     solve: Solve,
-    curves: Mapping[str, SurvivalCurve],
+    expected: Expected,
     as_of: datetime,
     provenance: Provenance,
     progress: Mapping[str, Progress] | None = None,
@@ -62,8 +61,8 @@ def plan_day(
     ----------
     requests
         Open at ``as_of``, in any order.
-    curves
-        Completion times by service code, for what is not on a list.
+    expected
+        Forecasts what is not on a list.
     as_of
         What the plan knows; crews start no earlier.
     provenance
@@ -86,7 +85,6 @@ def plan_day(
     midnight_after = datetime.combine(day + timedelta(days=1), time(0), city.zone)
     if as_of >= midnight_after:
         raise PlanningError(f"as of {as_of.isoformat()} the day {day} is over: give an earlier time or a later day")
-    expected = partial(_expected, curves, city)
     candidates, not_work = triage(requests, city, as_of=as_of, progress=progress)
     rules = rules or {}
     states = [state for each in rules.values() for state in each.states]
@@ -132,7 +130,9 @@ def plan_day(
                 as_of=as_of,
                 seed=provenance.seed,
                 solve=in_part(solve, share),
-                expected=lambda order: expected(service_code[order.id], order.requested, midnight_after),
+                expected=lambda order: expected(
+                    order.id, service_code[order.id], requested=order.requested, not_before=midnight_after
+                ),
                 rules=holds,
             )
         )
@@ -282,7 +282,7 @@ def _names(orders: Sequence[WorkOrder], places: Sequence[Place]) -> list[tuple[s
     return [("order", order.id) for order in orders] + [("place", place.name) for place in places]
 
 
-def _set_aside(one: NotWork, expected: Callable[[str, datetime, datetime], Forecast], as_of: datetime) -> SetAside:
+def _set_aside(one: NotWork, expected: Expected, as_of: datetime) -> SetAside:
     request = one.request
     return SetAside(
         request_id=request.service_request_id,
@@ -291,11 +291,10 @@ def _set_aside(one: NotWork, expected: Callable[[str, datetime, datetime], Forec
         detail=one.detail,
         lon=request.lon,
         lat=request.lat,
-        forecast=expected(request.service_code, request.requested_datetime, as_of),
+        forecast=expected(
+            request.service_request_id,
+            request.service_code,
+            requested=request.requested_datetime,
+            not_before=as_of,
+        ),
     )
-
-
-def _expected(
-    curves: Mapping[str, SurvivalCurve], city: City, service_code: str, requested: datetime, not_before: datetime
-) -> Forecast:
-    return forecast(curves, service_code, requested=requested, not_before=not_before, zone=city.zone)

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from functools import partial
 
 from dispatch.city import City
-from dispatch.completion.kaplan_meier import SurvivalCurve
+from dispatch.completion.expected import Expected
 from dispatch.model import Deferred, Plan, Provenance, Rules
 from dispatch.orders.duplicates import NOTHING_DECIDED, Decisions
 from dispatch.orders.progress import Progress
@@ -50,7 +50,7 @@ def plan_horizon(
     num_days: int,
     travel_times: TravelTimes,
     solve: Solve,
-    curves: Mapping[str, SurvivalCurve],
+    expected: Expected,
     as_of: datetime,
     provenance: Provenance,
     progress: Mapping[str, Progress] | None = None,
@@ -76,7 +76,7 @@ def plan_horizon(
             day,
             travel_times=travel_times,
             solve=partial(_of_a_day, solve, num_days),
-            curves=curves,
+            expected=expected,
             as_of=as_of if number == 0 else max(as_of, datetime.combine(day, time(0), city.zone)),
             provenance=provenance,
             progress=progress,

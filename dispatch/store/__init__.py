@@ -12,7 +12,6 @@ from dispatch.store.records import (
     Page,
     PlanRecord,
     RejectedRecord,
-    ServiceTimes,
 )
 from dispatch.store.store import Store
 
@@ -24,7 +23,6 @@ __all__ = [
     "Page",
     "PlanRecord",
     "RejectedRecord",
-    "ServiceTimes",
     "Store",
     "open_store",
 ]

@@ -1,15 +1,13 @@
 """Requests and rejected rows, as they are and as they looked at a moment."""
 
-from collections import Counter, defaultdict
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from operator import attrgetter
 
-import numpy as np
 from sqlalchemy import Connection, RowMapping, and_, func, literal, literal_column, select, tuple_, union_all
 
 from dispatch.errors import StoreError
-from dispatch.store.records import Page, RejectedRecord, ServiceTimes
+from dispatch.store.records import Page, RejectedRecord
 from dispatch.store.schema import rejected_rows, requests
 from geodata.requests.record import RejectedRow, RequestStatus, ServiceRequest
 
@@ -63,42 +61,13 @@ def open_requests(connection: Connection, as_of: datetime, *, jurisdiction_id: s
     return sorted(found, key=attrgetter("requested_datetime", "service_request_id"))
 
 
-def service_times(connection: Connection, as_of: datetime, *, jurisdiction_id: str) -> dict[str, ServiceTimes]:
-    """Return how long a jurisdiction's requests made by a moment had taken or waited by then, by service code."""
+def requests_made_by(connection: Connection, moment: datetime, *, jurisdiction_id: str) -> list[ServiceRequest]:
+    """Return all of a jurisdiction's requests made by a moment, as they are now, in any order."""
     columns = requests.c
     rows = connection.execution_options(yield_per=_ROWS_AT_A_TIME).execute(
-        select(
-            columns.service_code,
-            columns.status,
-            columns.channel,
-            columns.status_notes,
-            columns.requested_datetime,
-            columns.closed_datetime,
-        ).where(columns.jurisdiction_id == jurisdiction_id, columns.requested_datetime <= as_of)
+        select(*REQUEST_COLUMNS).where(columns.jurisdiction_id == jurisdiction_id, columns.requested_datetime <= moment)
     )
-    elapsed: dict[str, list[float]] = defaultdict(list)
-    completed: dict[str, list[bool]] = defaultdict(list)
-    left_out: dict[str, Counter[str]] = defaultdict(Counter)
-    for service_code, status, channel, status_notes, requested, closed in rows:
-        was_open = status == "open" or (closed is not None and closed > as_of)
-        if channel == "crew":
-            left_out[service_code]["found-by-crew"] += 1
-        elif not was_open and closed is None:
-            left_out[service_code]["closed-without-date"] += 1
-        else:
-            end = as_of if was_open else closed
-            elapsed[service_code].append((end - requested).total_seconds() / _SECONDS_PER_DAY)
-            # One that ended undone was seen to wait until then. Dropped once closed, yet counted while open, it would
-            # make waits look longer than they are.
-            completed[service_code].append(not was_open and not _was_not_done(status_notes))
-    return {
-        service_code: ServiceTimes(
-            elapsed_days=np.array(elapsed[service_code], dtype=np.float64),
-            completed=np.array(completed[service_code], dtype=np.bool_),
-            left_out=dict(left_out[service_code]),
-        )
-        for service_code in sorted(elapsed.keys() | left_out.keys())
-    }
+    return [_request(row) for row in rows.mappings()]
 
 
 def page_of_requests(
@@ -143,15 +112,6 @@ def rejected(connection: Connection, *, limit: int, after: int) -> list[Rejected
 
 
 _ROWS_AT_A_TIME = 5000
-_SECONDS_PER_DAY = 86_400
-
-# Beginnings of what publishers write for an end that was no work: "Cancelled", "Referred Out", "Case Referred to
-# External Agency", "ROA: Refer to Other Agency", "Duplicate of Existing Case", "Case Invalid".
-_NOT_DONE = ("cancel", "refer", "duplicate", "invalid")
-
-
-def _was_not_done(status_notes: str) -> bool:
-    return any(word.startswith(_NOT_DONE) for word in status_notes.lower().split())
 
 
 def _request(row: RowMapping) -> ServiceRequest:

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from geodata.requests.record import RejectedRow, ServiceRequest
 
 
@@ -105,23 +102,3 @@ class Counts:
     rejected: int
     plans: int
     events: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ServiceTimes:
-    """How long requests of one service code took, as known at a moment.
-
-    Attributes
-    ----------
-    elapsed_days
-        Shape (n,), days from request to completion; for those censored, until they were last seen waiting.
-    completed
-        Shape (n,), True where the work was done. False is censored: still open at that moment, or closed before it
-        without the work being done (cancelled, referred, a duplicate, invalid).
-    left_out
-        Requests that teach nothing about how long work takes, by why: ``found-by-crew``, ``closed-without-date``.
-    """
-
-    elapsed_days: NDArray[np.float64]
-    completed: NDArray[np.bool_]
-    left_out: Mapping[str, int]

@@ -14,7 +14,7 @@ from dispatch.orders.duplicates import Decision, Decisions
 from dispatch.store import duplicates, journal, queries
 from dispatch.store.failures import cause_of
 from dispatch.store.intake import import_records
-from dispatch.store.records import Counts, Event, ImportSummary, Page, PlanRecord, RejectedRecord, ServiceTimes
+from dispatch.store.records import Counts, Event, ImportSummary, Page, PlanRecord, RejectedRecord
 from dispatch.store.schema import events, plans, rejected_rows, requests
 from geodata.requests.record import RejectedRow, RequestStatus, ServiceRequest
 
@@ -100,14 +100,10 @@ class Store:
         with self._reading() as connection:
             return queries.open_requests(connection, as_of, jurisdiction_id=jurisdiction_id)
 
-    def service_times(self, as_of: datetime, *, jurisdiction_id: str) -> dict[str, ServiceTimes]:
-        """Return, by service code, how long a jurisdiction's requests made by a moment had taken by then.
-
-        Those still open at that moment are censored then, those cancelled, referred or found to be duplicates when
-        they were closed; those that teach nothing about work are left out and counted.
-        """
+    def requests_made_by(self, moment: datetime, *, jurisdiction_id: str) -> list[ServiceRequest]:
+        """Return all of a jurisdiction's requests made by a moment, as they are now, in any order."""
         with self._reading() as connection:
-            return queries.service_times(connection, as_of, jurisdiction_id=jurisdiction_id)
+            return queries.requests_made_by(connection, moment, jurisdiction_id=jurisdiction_id)
 
     def requests(
         self,

@@ -301,14 +301,24 @@ def test_every_answer_allows_only_this_host(client: TestClient, path: str):
 
 
 def test_settings_come_from_the_environment_given():
-    given = {"DISPATCH311_DB": "sqlite:///a.db", "DISPATCH311_NETWORK": "a.network", "DISPATCH311_DISTRICTS": "a.json"}
+    given = {
+        "DISPATCH311_DB": "sqlite:///a.db",
+        "DISPATCH311_NETWORK": "a.network",
+        "DISPATCH311_DISTRICTS": "a.json",
+        "DISPATCH311_CITY": "boston",
+        "DISPATCH311_MODEL": "a.forecast",
+    }
     assert Settings.from_environment(given) == Settings(
-        database_url="sqlite:///a.db", network_path=Path("a.network"), districts_path=Path("a.json")
+        database_url="sqlite:///a.db",
+        network_path=Path("a.network"),
+        districts_path=Path("a.json"),
+        city="boston",
+        model_path=Path("a.forecast"),
     )
 
 
 def test_an_empty_setting_counts_as_not_given():
-    empty = {"DISPATCH311_DB": "", "DISPATCH311_NETWORK": "", "DISPATCH311_DISTRICTS": ""}
+    empty = {"DISPATCH311_DB": "", "DISPATCH311_NETWORK": "", "DISPATCH311_DISTRICTS": "", "DISPATCH311_CITY": ""}
     assert Settings.from_environment(empty) == Settings()
 
 

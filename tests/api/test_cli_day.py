@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from example_plan import grid_network, position
+from grid_city import NOTHING_KNOWN
 
 from dispatch.city import parse_city
 from dispatch.model import Plan, Provenance
@@ -81,7 +82,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Plan]:
         date(2026, 3, 2),
         travel_times=travel_times,
         solve=lambda problem, _, *, initial=None: solve(problem, iterations=500, initial=initial),
-        curves={},
+        expected=NOTHING_KNOWN,
         as_of=datetime(2026, 3, 2, 5, 45, tzinfo=city.zone),
         provenance=Provenance(
             city_digest="c",

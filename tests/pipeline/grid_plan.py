@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from grid_city import LOS_ANGELES, GridTable
+from grid_city import LOS_ANGELES, NOTHING_KNOWN, GridTable
 from numpy.typing import NDArray
 
 from dispatch.city import City
@@ -83,7 +83,7 @@ def plan_on_the_grid(city: City, report: Callable[..., ServiceRequest]) -> Plan:
         date(2026, 3, 2),
         travel_times=DrivenGrid,
         solve=lambda problem, _, **__: finish(problem, [ROUTES[len(problem.vehicles)]], ()),
-        curves={},
+        expected=NOTHING_KNOWN,
         as_of=datetime(2026, 3, 2, 5, 45, tzinfo=LOS_ANGELES),
         provenance=Provenance(
             city_digest="c",

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 from day_events import at, told
-from grid_city import GRID_CITY, LOS_ANGELES
+from grid_city import GRID_CITY, LOS_ANGELES, NOTHING_KNOWN
 from grid_plan import NETWORK_DIGEST, RushHourGrid
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -77,7 +77,7 @@ def busy() -> Callable[[], Plan]:
         at("12:00").date(),
         travel_times=RushHourGrid,
         solve=some_steps,
-        curves={},
+        expected=NOTHING_KNOWN,
         as_of=at("05:45"),
         provenance=Provenance(
             city_digest="c",

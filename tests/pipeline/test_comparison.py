@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from grid_city import GRID_CITY, LOS_ANGELES
+from grid_city import GRID_CITY, LOS_ANGELES, NOTHING_KNOWN
 from grid_plan import DrivenGrid
 
 from dispatch.city import parse_city
@@ -46,7 +46,7 @@ def day_of_lights(report: Report, as_of: datetime = MORNING) -> Plan:
         as_of.date(),
         travel_times=DrivenGrid,
         solve=short_search,
-        curves={},
+        expected=NOTHING_KNOWN,
         as_of=as_of,
         provenance=Provenance(
             city_digest="c", network_digest="n", requests_digest="r", engine="lns", stop_rule="-", seed=0, version="0"

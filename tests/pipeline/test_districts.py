@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from grid_city import GRID_CITY, LOS_ANGELES
+from grid_city import GRID_CITY, LOS_ANGELES, NOTHING_KNOWN
 from grid_plan import DrivenGrid, file_with
 
 from dispatch.city import parse_city
@@ -46,7 +46,7 @@ def lights_in_two_districts(report: Report, floor: float = 0.0) -> Plan:
         MORNING.date(),
         travel_times=DrivenGrid,
         solve=short_search,
-        curves={},
+        expected=NOTHING_KNOWN,
         as_of=MORNING,
         provenance=Provenance(
             city_digest="c", network_digest="n", requests_digest="r", engine="lns", stop_rule="-", seed=0, version="0"

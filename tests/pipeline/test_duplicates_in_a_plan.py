@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 
-from grid_city import LOS_ANGELES, GridTable
+from grid_city import LOS_ANGELES, NOTHING_KNOWN, GridTable
 
 from dispatch.city import City
 from dispatch.model import Plan, Provenance
@@ -35,7 +35,7 @@ plan_monday = partial(
     day=date(2026, 3, 2),
     travel_times=GridTable,
     solve=greedy,
-    curves={},
+    expected=NOTHING_KNOWN,
     as_of=MORNING,
     provenance=PROVENANCE,
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 import pytest
-from grid_city import LOS_ANGELES
+from grid_city import LOS_ANGELES, NOTHING_KNOWN
 from grid_plan import DrivenGrid
 
 from dispatch.city import parse_city
@@ -141,7 +141,7 @@ def plan(
         day,
         travel_times=DrivenGrid,
         solve=short_search,
-        curves={},
+        expected=NOTHING_KNOWN,
         as_of=datetime(day.year, day.month, day.day, 5, 45, tzinfo=LOS_ANGELES),
         provenance=Provenance(
             city_digest="c", network_digest="n", requests_digest="r", engine="lns", stop_rule="-", seed=0, version="0"

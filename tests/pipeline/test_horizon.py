@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from grid_city import GRID_CITY, LOS_ANGELES
+from grid_city import GRID_CITY, LOS_ANGELES, NOTHING_KNOWN
 from grid_plan import DrivenGrid
 
 from dispatch.city import City, parse_city
@@ -33,7 +33,7 @@ def look_ahead(requests: list[ServiceRequest], city: City, num_days: int, *, day
         num_days=num_days,
         travel_times=DrivenGrid,
         solve=short_search,
-        curves={},
+        expected=NOTHING_KNOWN,
         as_of=datetime(day.year, day.month, day.day, 5, 45, tzinfo=LOS_ANGELES),
         provenance=Provenance(
             city_digest="c", network_digest="n", requests_digest="r", engine="lns", stop_rule="-", seed=0, version="0"

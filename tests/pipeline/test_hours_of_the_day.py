@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from grid_city import LOS_ANGELES
+from grid_city import LOS_ANGELES, NOTHING_KNOWN
 from grid_plan import NETWORK_DIGEST, RushHourGrid, file_with
 
 from dispatch.city import City
@@ -34,7 +34,7 @@ plan_in_traffic = partial(
     day=MONDAY,
     travel_times=RushHourGrid,
     solve=greedy,
-    curves={},
+    expected=NOTHING_KNOWN,
     as_of=datetime(2026, 3, 2, 5, 45, tzinfo=LOS_ANGELES),
     provenance=Provenance(
         city_digest="c",

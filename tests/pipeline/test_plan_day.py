@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from grid_city import LOS_ANGELES, GridTable
+from grid_city import LOS_ANGELES, NOTHING_KNOWN, GridTable
 from numpy.typing import NDArray
 
 from dispatch.city import City
@@ -34,7 +34,13 @@ def greedy(problem: Problem, share: float, *, initial: Sequences | None = None) 
 
 
 plan_monday = partial(
-    plan_day, day=MONDAY, travel_times=GridTable, solve=greedy, curves={}, as_of=MORNING, provenance=PROVENANCE
+    plan_day,
+    day=MONDAY,
+    travel_times=GridTable,
+    solve=greedy,
+    expected=NOTHING_KNOWN,
+    as_of=MORNING,
+    provenance=PROVENANCE,
 )
 
 

@@ -27,7 +27,7 @@ def test_a_deferred_order_has_the_plans_reason_and_forecast(plan: Plan) -> None:
     left_out = next(one for part in plan.departments for one in part.deferred)
     found = answer_from_plan(plan, left_out.order_id)
     assert (found.planned_day, found.crew) == (None, None)
-    assert (found.why, found.text) == (left_out.detail, left_out.forecast.text)
+    assert (found.why, found.forecast) == (left_out.detail, left_out.forecast)
 
 
 def test_a_later_day_of_the_plan_is_the_planned_day(plan: Plan) -> None:

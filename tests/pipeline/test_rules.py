@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from grid_city import GRID_CITY, LOS_ANGELES
+from grid_city import GRID_CITY, LOS_ANGELES, NOTHING_KNOWN
 from grid_plan import DrivenGrid
 
 from dispatch.city import parse_city
@@ -44,7 +44,7 @@ def potholes(report: Report, rules: Rules, *, as_of: datetime = MORNING, profile
         MORNING.date(),
         travel_times=DrivenGrid,
         solve=short_search,
-        curves={},
+        expected=NOTHING_KNOWN,
         as_of=as_of,
         provenance=PROVENANCE,
         rules={"ROAD": rules},
@@ -189,7 +189,7 @@ def test_an_order_due_in_the_morning_stays_late_once_crews_are_on_the_road(repor
         MORNING.date(),
         travel_times=DrivenGrid,
         solve=short_search,
-        curves={},
+        expected=NOTHING_KNOWN,
         as_of=eight,
         provenance=PROVENANCE,
         rules={"LIGHT": Rules(states=(state,))},

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
-from grid_city import GRID_CITY, LOS_ANGELES
+from grid_city import GRID_CITY, LOS_ANGELES, NOTHING_KNOWN
 from grid_plan import DrivenGrid
 
 from dispatch.city import parse_city
@@ -71,7 +71,7 @@ def plan_city(given: bytes, requests: list[ServiceRequest], search: Solve) -> Pl
         date(2026, 3, 2),
         travel_times=DrivenGrid,
         solve=search,
-        curves={},
+        expected=NOTHING_KNOWN,
         as_of=datetime(2026, 3, 2, 5, 45, tzinfo=LOS_ANGELES),
         provenance=Provenance(
             city_digest="c", network_digest="n", requests_digest="r", engine="lns", stop_rule="-", seed=0, version="0"

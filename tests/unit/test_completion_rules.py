@@ -140,3 +140,15 @@ def test_in_los_angeles_graffiti_is_done_on_its_service_date_and_bulky_items_are
     rules = load_city("los_angeles").completion
     assert rules.rule_of("OCB").done_on_service_date
     assert not rules.rule_of("BOS").done_on_service_date
+
+
+def test_what_a_source_writes_down_when_the_work_is_done_is_left_out_and_counted(report) -> None:
+    rules = city_with('[completion]\nrecorded_when_done_sources = ["Driver Self Report"]').completion
+    requests = [report(1, **DONE, source="Driver Self Report"), report(2, **DONE, source="Call")]
+    assert len(ends(requests, rules)) == 1
+    assert effect(requests, rules).recorded_when_done == 1
+
+
+@pytest.mark.parametrize("name", ["demo", "los_angeles"])
+def test_in_los_angeles_and_the_demo_city_crews_own_reports_are_left_out(name: str) -> None:
+    assert load_city(name).completion.recorded_when_done_sources == {"Driver Self Report"}

@@ -1,4 +1,4 @@
-"""What the store answers: open requests and service times as of a moment, pages, plans, events."""
+"""What the store answers: open requests as of a moment, those made by one, pages, plans, events."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -88,12 +88,6 @@ def test_open_requests_are_of_the_jurisdiction_asked_for(holding):
     assert store.open_requests(NOON, jurisdiction_id="grid") == [OPEN]
 
 
-def test_service_times_are_of_the_jurisdiction_asked_for(holding):
-    store = holding(CLOSED, replace(CLOSED, jurisdiction_id="hill", closed_datetime=NOON + DAY))
-    times = store.service_times(NOON + 10 * DAY, jurisdiction_id="grid")["Light Out"]
-    assert times.elapsed_days.tolist() == [4.0]
-
-
 def test_the_jurisdictions_are_those_that_have_requests_in_order(holding):
     store = holding(*(replace(OPEN, jurisdiction_id=name) for name in ("hill", "Grid", "-")))
     assert store.jurisdictions() == ("-", "Grid", "hill")
@@ -118,58 +112,18 @@ def test_a_jurisdiction_without_requests_has_no_newest(holding):
     assert holding(OPEN).newest_request("hill") is None
 
 
-# Service times
+# Requests made by a moment
 
 
-def test_a_request_done_teaches_its_days(holding):
-    times = holding(CLOSED).service_times(NOON + 10 * DAY, jurisdiction_id="grid")["Light Out"]
-    assert (times.elapsed_days.tolist(), times.completed.tolist(), times.left_out) == ([4.0], [True], {})
+def test_requests_made_by_a_moment_are_there_as_they_are_now(holding):
+    store = holding(CLOSED, *numbered(OPEN, 2, requested_datetime=NOON + DAY))
+    assert store.requests_made_by(NOON, jurisdiction_id="grid") == [CLOSED]
+    assert len(store.requests_made_by(NOON + DAY, jurisdiction_id="grid")) == 2
 
 
-def test_a_request_open_then_is_censored_at_that_moment(holding):
-    requests = [*numbered(OPEN, 1), *numbered(CLOSED, 2)]
-    times = holding(*requests).service_times(NOON + 1.5 * DAY, jurisdiction_id="grid")["Light Out"]
-    assert (times.elapsed_days.tolist(), times.completed.tolist()) == ([1.5, 1.5], [False, False])
-
-
-def test_a_request_made_later_teaches_nothing(holding):
-    assert holding(OPEN).service_times(NOON - DAY, jurisdiction_id="grid") == {}
-
-
-@pytest.mark.parametrize(
-    ("fields", "why"),
-    [
-        ({"channel": "crew"}, "found-by-crew"),
-        ({"channel": "crew", "status_notes": "Cancelled"}, "found-by-crew"),
-        ({"closed_datetime": None}, "closed-without-date"),
-        ({"closed_datetime": None, "status_notes": "Cancelled"}, "closed-without-date"),
-    ],
-)
-def test_what_teaches_nothing_about_waiting_is_left_out_and_counted(holding, fields, why):
-    times = holding(replace(CLOSED, **fields)).service_times(NOON + 10 * DAY, jurisdiction_id="grid")["Light Out"]
-    assert (len(times.elapsed_days), len(times.completed), times.left_out) == (0, 0, {why: 1})
-
-
-@pytest.mark.parametrize(
-    "status_notes", ["Cancelled", "Referred Out", "Case Referred to External Agency", "Duplicate of Existing Case"]
-)
-def test_a_request_that_ended_undone_is_censored_when_it_was_closed(holding, status_notes):
-    store = holding(replace(CLOSED, status_notes=status_notes))
-    times = store.service_times(NOON + 10 * DAY, jurisdiction_id="grid")["Light Out"]
-    assert (times.elapsed_days.tolist(), times.completed.tolist(), times.left_out) == ([4.0], [False], {})
-
-
-def test_a_request_cancelled_later_was_waiting_like_any_other_then(holding):
-    times = holding(replace(CLOSED, status_notes="Cancelled")).service_times(NOON + DAY, jurisdiction_id="grid")[
-        "Light Out"
-    ]
-    assert (times.elapsed_days.tolist(), times.completed.tolist()) == ([1.0], [False])
-
-
-def test_service_codes_are_kept_apart(holding):
-    requests = [CLOSED, *numbered(CLOSED, 2, service_code="Graffiti", closed_datetime=NOON + DAY)]
-    times = holding(*requests).service_times(NOON + 10 * DAY, jurisdiction_id="grid")
-    assert {code: one.elapsed_days.tolist() for code, one in times.items()} == {"Graffiti": [1.0], "Light Out": [4.0]}
+def test_requests_made_by_a_moment_are_of_the_jurisdiction_asked_for(holding):
+    store = holding(CLOSED, replace(CLOSED, jurisdiction_id="hill"))
+    assert store.requests_made_by(NOON, jurisdiction_id="grid") == [CLOSED]
 
 
 # Pages

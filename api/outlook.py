@@ -1,0 +1,172 @@
+"""What is expected of open requests: the day of the newest plan that has them, else a range by the city's history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from api.forecasting import expected_as_of
+from dispatch.city import City
+from dispatch.completion.expected import Expected
+from dispatch.completion.planned import PlannedAnswer, answers_from_plan
+from dispatch.completion.storing import load_forecaster
+from dispatch.model import Forecast
+from dispatch.planning.document import decode_plan
+from dispatch.store import Store
+from geodata.requests.record import ServiceRequest
+
+NUM_PLANS_LOOKED_AT = 100
+"""Plans among which the city's newest is looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What is expected of an open request.
+
+    Attributes
+    ----------
+    expected_datetime
+        The end of the planned day, or of the last day of the range; None where no date can be given.
+    planned_day
+        Of the plan; None where the range says it.
+    done_10, done_50, done_80, done_90
+        Dates by which 1, 5, 8 and 9 of 10 like it are done: the first and the last are the range.
+    basis
+        ``"plan"``, or what the range rests on.
+    text
+        The sentence a person reads.
+    as_of
+        What was known when this was said.
+    plan_id
+        The plan that says so; None where none has the request.
+    """
+
+    expected_datetime: datetime | None
+    planned_day: date | None
+    done_10: date | None
+    done_50: date | None
+    done_80: date | None
+    done_90: date | None
+    basis: str
+    text: str
+    as_of: datetime
+    plan_id: str | None
+
+
+class Outlook:
+    """Says what is expected of requests; what it read of the store is kept until a newer plan or request comes in.
+
+    Parameters
+    ----------
+    city
+        Whose requests are forecast from the store's history where no plan has them; None to say only what plans say.
+    model
+        File of a learned model; without it, Kaplan-Meier by type answers.
+
+    Raises
+    ------
+    ForecastError
+        Where the model cannot be read, or is of another city.
+    """
+
+    def __init__(self, store: Store, *, city: City | None = None, model: Path | None = None) -> None:
+        self._store, self._city = store, city
+        self._forecaster = None
+        if model is not None and city is not None:
+            self._forecaster = load_forecaster(model, jurisdiction_id=city.jurisdiction_id)
+        self._read_plan = lru_cache(maxsize=1)(self._answers_of)
+        self._by_history = lru_cache(maxsize=1)(self._expected_as_of)
+
+    def of(self, requests: Sequence[ServiceRequest]) -> list[Expectation | None]:
+        """Say what is expected of each request: None for closed ones, and where nothing is known."""
+        plan = self._newest_plan()
+        newest = None if self._city is None else self._store.newest_request(self._city.jurisdiction_id)
+        return [self._of(one, plan, newest) for one in requests]
+
+    def _of(self, request: ServiceRequest, plan: "_Planned | None", newest: datetime | None) -> Expectation | None:
+        city = self._city
+        if request.status != "open" or (city is not None and request.jurisdiction_id != city.jurisdiction_id):
+            return None
+        name = request.service_request_id
+        if plan is not None and name in plan.answers:
+            return _by_plan(plan.answers[name], plan)
+        if city is None or newest is None:
+            return None
+        forecast = self._by_history(newest)(
+            name, request.service_code, requested=request.requested_datetime, not_before=newest
+        )
+        return _by_range(forecast, forecast.text, newest.astimezone(city.zone), city.zone, plan_id=None)
+
+    def _newest_plan(self) -> "_Planned | None":
+        for record in self._store.plans(limit=NUM_PLANS_LOOKED_AT):
+            if self._city is None or record.city == self._city.name:
+                return self._read_plan(record.plan_id)
+        return None
+
+    def _answers_of(self, plan_id: str) -> "_Planned":
+        document = self._store.plan(plan_id)
+        if document is None:
+            raise LookupError(plan_id)
+        plan = decode_plan(document)
+        return _Planned(plan_id, plan.as_of, ZoneInfo(plan.timezone), answers_from_plan(plan))
+
+    def _expected_as_of(self, moment: datetime) -> Expected:
+        if self._city is None:
+            raise ValueError("without a city there is no history")
+        forecaster = self._forecaster
+        if forecaster and forecaster.model and forecaster.model.learned_until > moment.timestamp():
+            forecaster = None
+        return expected_as_of(
+            self._store,
+            moment,
+            jurisdiction_id=self._city.jurisdiction_id,
+            rules=self._city.completion,
+            zone=self._city.zone,
+            forecaster=forecaster,
+        )
+
+
+class _Planned(NamedTuple):
+    plan_id: str
+    as_of: datetime
+    zone: ZoneInfo
+    answers: Mapping[str, PlannedAnswer]
+
+
+def _by_plan(answer: PlannedAnswer, plan: _Planned) -> Expectation:
+    if answer.planned_day is None and answer.forecast is not None:
+        return _by_range(answer.forecast, answer.in_words, plan.as_of, plan.zone, plan_id=plan.plan_id)
+    return Expectation(
+        expected_datetime=_end_of(answer.planned_day, plan.zone),
+        planned_day=answer.planned_day,
+        done_10=None,
+        done_50=None,
+        done_80=None,
+        done_90=None,
+        basis="plan",
+        text=answer.in_words,
+        as_of=plan.as_of,
+        plan_id=plan.plan_id,
+    )
+
+
+def _by_range(forecast: Forecast, text: str, as_of: datetime, zone: ZoneInfo, *, plan_id: str | None) -> Expectation:
+    return Expectation(
+        expected_datetime=_end_of(forecast.done_90, zone),
+        planned_day=None,
+        done_10=forecast.done_10,
+        done_50=forecast.done_50,
+        done_80=forecast.done_80,
+        done_90=forecast.done_90,
+        basis=forecast.basis,
+        text=text,
+        as_of=as_of,
+        plan_id=plan_id,
+    )
+
+
+def _end_of(day: date | None, zone: ZoneInfo) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(23, 59, 59), zone)
