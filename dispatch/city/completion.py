@@ -45,6 +45,8 @@ class CompletionRules:
         The rule of a department, by the publisher's code of it; the default for those not named.
     recorded_when_done
         Request types that are written down when the work is done already: nobody waits for them.
+    recorded_when_done_by_crews
+        Whether the same goes for all that crews report themselves.
     says
         For a request type whose closing does not mean that the work is done, what it does mean: "scheduled for pickup".
     """
@@ -52,11 +54,16 @@ class CompletionRules:
     default: CompletionRule = field(default_factory=CompletionRule)
     by_department: Mapping[str, CompletionRule] = field(default_factory=dict)
     recorded_when_done: frozenset[str] = frozenset()
+    recorded_when_done_by_crews: bool = False
     says: Mapping[str, str] = field(default_factory=dict)
 
     def rule_of(self, department: str) -> CompletionRule:
         """Return the rule of a department."""
         return self.by_department.get(department, self.default)
+
+    def is_recorded_when_done(self, service_code: str, channel: str) -> bool:
+        """Tell whether such a request is written down when the work is done already."""
+        return service_code in self.recorded_when_done or (self.recorded_when_done_by_crews and channel == "crew")
 
 
 def build_completion(table: CompletionTable) -> CompletionRules:
@@ -71,6 +78,7 @@ def build_completion(table: CompletionTable) -> CompletionRules:
         default=default,
         by_department=by_department,
         recorded_when_done=frozenset(table.recorded_when_done),
+        recorded_when_done_by_crews=table.recorded_when_done_by_crews,
         says=table.says,
     )
 

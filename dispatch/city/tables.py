@@ -110,6 +110,7 @@ class CompletionTable(CompletionRuleTable, kw_only=True):
     """The same for the whole city, and what is said by request type."""
 
     recorded_when_done: tuple[str, ...] = ()
+    recorded_when_done_by_crews: bool = False
     says: dict[str, str] = {}
     departments: dict[str, Any] = {}
 

@@ -95,7 +95,7 @@ class Effect:
     without_date
         Closed, and nothing that counts says when: left out.
     recorded_when_done
-        Of types that are written down when the work is done already: left out, nobody waits.
+        Written down when the work was done already: left out, nobody waits.
     median_days, median_days_as_closed
         Days until half are done, open ones counted for as long as they were seen; the same with every closing date
         taken for completion. None where half are not done within the time observed.
@@ -144,7 +144,7 @@ def history_of(
     kept: list[tuple[ServiceRequest, int, bool]] = []
     for one, (ended, how) in zip(made, endings, strict=True):
         department, rule = one.agency_responsible, rules.rule_of(one.agency_responsible)
-        if one.service_code in rules.recorded_when_done:
+        if rules.is_recorded_when_done(one.service_code, one.channel):
             how = "recorded_when_done"
         elif ended > until and how != "without_date":
             ended, how = NEVER, "open"

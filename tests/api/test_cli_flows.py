@@ -162,7 +162,7 @@ def test_days_after_the_newest_request_are_told(run: Run, history: Path) -> None
         (("backlog", "--from", "soon", "--to", "2011-08-01"), "--from 'soon' is not a day"),
         (("backlog", "--from", "2011-08-22", "--to", "2011-09-01", "--picture", "a.svg"), "--picture does not go with"),
         (("backlog", "--as-of", "2011-07-06 12:00"), "needs 21 at least"),
-        (("backlog", "--as-of", "1999-01-01"), "no request of the history was made by"),
+        (("backlog", "--as-of", "1999-01-01"), "holds no request that anybody waited for by 1999-01-01"),
         (("backlog", "--city", "demo", "--db", "sqlite:///a.db"), "give a FILE with --preset, or --db"),
         (("volume", "--as-of", "2011-07-06 12:00"), "0 whole weeks"),
         (("targets", "--from", "2012-08-01", "--to", "2012-08-02"), "no target worked out from 2012-08-01"),

@@ -95,6 +95,14 @@ def test_what_is_recorded_when_done_is_left_out_and_counted(report) -> None:
     assert effect([report(1, **DONE)], rules).recorded_when_done == 1
 
 
+def test_what_crews_report_themselves_is_waited_for_unless_the_profile_says_otherwise(report) -> None:
+    one = report(1, **DONE, channel="crew")
+    assert effect([one], CompletionRules()).done == 1
+    rules = CompletionRules(recorded_when_done_by_crews=True)
+    assert ends([one], rules) == []
+    assert effect([one], rules).recorded_when_done == 1
+
+
 def test_every_request_is_counted_once(report) -> None:
     requests = [
         report(1, **DONE),
@@ -134,6 +142,10 @@ def test_a_wrong_key_or_number_is_named() -> None:
         city_with("[completion.departments.X]\nsame_seconds = 3\n")
     with pytest.raises(CityProfileError, match="same_second must be between"):
         city_with("[completion]\nsame_second = -1\n")
+
+
+def test_in_los_angeles_drivers_report_what_they_have_done() -> None:
+    assert load_city("los_angeles").completion.recorded_when_done_by_crews
 
 
 def test_in_los_angeles_graffiti_is_done_on_its_service_date_and_bulky_items_are_not() -> None:

@@ -13,11 +13,11 @@ from dispatch.calendar import WorkingCalendar
 from dispatch.city import City
 from dispatch.completion.flows.at_risk import at_risk, targets_of
 from dispatch.completion.flows.at_risk_backtest import backtest_at_risk
-from dispatch.completion.flows.observed import NEVER, Observed
 from dispatch.completion.flows.targets import honest_targets
 from dispatch.completion.flows.targets_backtest import backtest_targets
 from dispatch.completion.flows.working_age import fit_working_days, working_days_between
 from dispatch.completion.flows.working_clock import working_clock
+from dispatch.completion.history import NEVER, History
 from dispatch.errors import ForecastError
 
 CALENDAR = WorkingCalendar(zone=LOS_ANGELES, holidays="US-CA")
@@ -58,7 +58,7 @@ def test_it_is_the_least_target_that_was_kept(asked: int, waited: int) -> None:
     assert days == 0 or CALENDAR.add_working_days(start, days - 1).timestamp() < int(end.timestamp())
 
 
-def weekday_mornings(num_done: int, num_open: int, *, takes: float = 1.0) -> Observed:
+def weekday_mornings(num_done: int, num_open: int, *, takes: float = 1.0) -> History:
     """Give requests of one Monday, done at nine after so many days, and open ones of the same moment."""
     done = [request(number, moment(0), moment(0) + timedelta(days=takes)) for number in range(num_done)]
     waiting = [request(1_000 + number, moment(0)) for number in range(num_open)]
@@ -188,6 +188,7 @@ def test_another_judge_can_be_handed_in(city: City) -> None:
     found = at_risk(known, city, done_by=lambda waiting, _due: np.full(len(waiting), 0.1))
     assert {one.probability for one in found.at_risk} == {0.1}
     assert (found.num_on_track, found.num_unknown) == (0, 0)
+    assert found.at_risk[0].reason.endswith("left: 10% likely to be done in that time")
 
 
 def test_a_type_never_seen_done_is_unknown_and_not_at_risk(city: City) -> None:

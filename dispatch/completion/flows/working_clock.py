@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.calendar import WorkingCalendar
-from dispatch.completion.flows.observed import Observed, start_of
+from dispatch.completion.flows.local_days import start_of
 from dispatch.completion.flows.series import parts
+from dispatch.completion.history import History
 from dispatch.completion.kaplan_meier import MIN_AT_RISK, MIN_COMPLETED
 
 STEPS = 48
@@ -47,7 +48,7 @@ class WorkingClock:
         return np.asarray(self.passed[day] + np.where(self.works[day], within, 0.0))
 
 
-def working_clock(observed: Observed, calendar: WorkingCalendar, *, until: int) -> WorkingClock:
+def working_clock(history: History, calendar: WorkingCalendar, *, until: int) -> WorkingClock:
     """Make a clock from the first request of a history to a moment, with the working day its completions show.
 
     Parameters
@@ -55,12 +56,12 @@ def working_clock(observed: Observed, calendar: WorkingCalendar, *, until: int) 
     until
         Seconds since 1970, the latest moment that it will be read at.
     """
-    first = _day(int(observed.requested.min()), calendar)
+    first = _day(int(history.requested.min()), calendar)
     num_days = max((_day(until, calendar) - first).days, 0) + 2
     days = [first + timedelta(days=number) for number in range(num_days)]
     midnights = np.array([int(start_of(day, calendar.zone).timestamp()) for day in days])
     works = np.array([calendar.is_working_day(day) for day in days])
-    ended = observed.ended[observed.done]
+    ended = history.ended[history.done]
     day_of_end = np.clip(np.searchsorted(midnights, ended, side="right") - 1, 0, num_days - 1)
     seconds = (ended - midnights[day_of_end])[works[day_of_end]]
     if len(seconds) < MIN_COMPLETED:
@@ -96,14 +97,14 @@ class ClockCurve:
         return np.where(ages <= self.last_reliable, shares, np.nan)
 
 
-def fit_clock_curves(observed: Observed, clock: WorkingClock, *, since: int) -> Mapping[str, ClockCurve]:
+def fit_clock_curves(history: History, clock: WorkingClock, *, since: int) -> Mapping[str, ClockCurve]:
     """Fit each type's curve to how fast requests of any age were done since a moment; delayed entry as for targets.
 
     Types of which too few were seen done have none.
     """
-    now = observed.observed_until
+    now = history.observed_until
     curves = {}
-    for name, mine in parts(observed.take(observed.ended > since), "service_codes"):
+    for name, mine in parts(history.take(history.ended > since), "service_codes"):
         if int(mine.done.sum()) < MIN_COMPLETED:
             continue
         asked = clock.read(mine.requested)
