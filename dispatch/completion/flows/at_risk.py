@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from dispatch.calendar import WorkingCalendar
 from dispatch.city import City
+from dispatch.completion.flows.clock_curves import ages_at, fit_clock_curves, learned_clock
 from dispatch.completion.flows.targets import DAY, city_targets
 from dispatch.completion.flows.working_age import working_days_between
-from dispatch.completion.flows.working_clock import fit_clock_curves, working_clock
 from dispatch.completion.history import NEVER, History
 from dispatch.errors import ForecastError
 
@@ -139,14 +139,13 @@ def targets_of(history: History, city: City) -> NDArray[np.int64]:
 def by_curves(known: History, calendar: WorkingCalendar) -> DoneBy:
     """Judge by how fast the type was done of late, given the age a request has reached without being done."""
     now = known.observed_until
-    clock = working_clock(known, calendar, until=now + _LONGEST)
+    clock = learned_clock(known, calendar, until=now + _LONGEST)
     curves = fit_clock_curves(known, clock, since=now - RECENT_DAYS * DAY)
 
     def judge(waiting: History, due: NDArray[np.int64]) -> NDArray[np.float64]:
         probability = np.full(len(waiting), np.nan)
-        asked = clock.read(waiting.requested)
-        age = clock.read(np.full(len(waiting), now)) - asked
-        until = np.where(due > now + _LONGEST, np.inf, clock.read(np.minimum(due, now + _LONGEST)) - asked)
+        age = ages_at(waiting, clock, np.full(len(waiting), now))
+        until = np.where(due > now + _LONGEST, np.inf, ages_at(waiting, clock, np.minimum(due, now + _LONGEST)))
         for name, curve in curves.items():
             mine = waiting.service_codes == name
             still, then = curve.open_at(age[mine]), curve.open_at(until[mine])
