@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -54,6 +54,14 @@ def parse_day(text: str, option: str = "--date") -> date:
     return day
 
 
+def parse_span(first: str, last: str) -> tuple[date, date]:
+    """Read --from and --to."""
+    days = parse_day(first, "--from"), parse_day(last, "--to")
+    if days[1] < days[0]:
+        raise WrongOptionError(f"--to {last} lies before --from {first}")
+    return days
+
+
 def parse_moment(text: str, zone: ZoneInfo, option: str = "--as-of") -> datetime:
     """Read a moment written as "2026-03-02 05:45" in the city's own time, or with an offset of its own.
 
@@ -83,6 +91,19 @@ def _require_year(option: str, text: str, year: int) -> None:
 def threads_for(threads: int | None, iterations: int | None) -> int:
     """Give as many threads as asked for; else 1 where a run is to be repeatable anywhere, or one for each core."""
     return threads or (1 if iterations is not None else len(os.sched_getaffinity(0)))
+
+
+def parse_pairs(option: str, texts: Sequence[str] | None, example: str) -> Mapping[str, str]:
+    """Read NAME=VALUE, as often as it is given; a name may come once."""
+    found: dict[str, str] = {}
+    for text in texts or []:
+        name, separator, value = (part.strip() for part in text.rpartition("="))
+        if not separator or not name or not value:
+            raise WrongOptionError(f"{option} {text!r}: write it as {example}")
+        if name in found:
+            raise WrongOptionError(f"{option} is given twice for {name}")
+        found[name] = value
+    return found
 
 
 def parse_position(option: str, text: str) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from statistics import fmean
 
-from api.cli.flow_history import FlowHistory
+from api.cli.forecast_inputs import Past, describe_effects
 from dispatch.completion.flows.at_risk import RiskList
 from dispatch.completion.flows.at_risk_backtest import RiskScore
 from dispatch.completion.flows.backlog import LEVELS, BacklogFan
@@ -27,10 +27,10 @@ def fan_rows(fan: BacklogFan) -> list[dict[str, object]]:
     ]
 
 
-def describe_fan(past: FlowHistory, of: str, fan: BacklogFan) -> str:
+def describe_fan(past: Past, of: str, fan: BacklogFan) -> str:
     """Say what is open and what may be on some days to come."""
     lines = [
-        past.describe(),
+        *describe_effects(past),
         f"{of}: {fan.backlog:,} open at the end of {fan.origin:%A} {fan.origin}; a week now changes it by "
         f"{fan.weekly_drift:+,.0f}, learned from {fan.num_weeks} weeks",
         f"{'by the end of':16}{'middle':>9}{'8 of 10 between':>20}",
@@ -41,10 +41,10 @@ def describe_fan(past: FlowHistory, of: str, fan: BacklogFan) -> str:
     return "\n".join(lines)
 
 
-def describe_fan_scores(past: FlowHistory, scores: Sequence[FanScore]) -> str:
+def describe_fan_scores(past: Past, scores: Sequence[FanScore]) -> str:
     """Say for each series and horizon how often the range held, and what errors came to beside a flat backlog."""
     lines = [
-        past.describe(),
+        *describe_effects(past),
         "a fan of every day, held against what was open; fans overlap, and weigh no more than so many 'apart' would",
         f"{'':{_NAME}}{'days':>5}{'fans':>6}{'apart':>7}{'in 80 %':>9}{'alone':>8}{'width':>9}{'error':>9}{'flat':>9}"
         f"{'pinball':>9}{'flat':>9}",
@@ -90,11 +90,11 @@ def volume_rows(forecast: VolumeForecast) -> list[dict[str, object]]:
     ]
 
 
-def describe_volume(past: FlowHistory, weekly: WeeklyCounts, forecast: VolumeForecast) -> str:
+def describe_volume(past: Past, weekly: WeeklyCounts, forecast: VolumeForecast) -> str:
     """Say what the next week may bring, by type and by district."""
     first = forecast.first_days[0]
     lines = [
-        past.describe(),
+        *describe_effects(past),
         f"in the week from {first:%A} {first}, learned from {weekly.counts.shape[1]} weeks; --out has every week, type "
         "and district",
         f"{'':{_NAME}}{'last week':>10}{'middle':>9}{'8 of 10 between':>20}",
@@ -110,10 +110,10 @@ def describe_volume(past: FlowHistory, weekly: WeeklyCounts, forecast: VolumeFor
     return "\n".join(lines)
 
 
-def describe_volume_scores(past: FlowHistory, scores: Sequence[VolumeScore]) -> str:
+def describe_volume_scores(past: Past, scores: Sequence[VolumeScore]) -> str:
     """Say for each kind of cell how often the range held."""
     lines = [
-        past.describe(),
+        *describe_effects(past),
         "ranges of cells that expect 5 a week or more, held against what came in; an origin every seven days",
         f"{'':22}{'weeks ahead':>12}{'origins':>9}{'counts':>8}{'in 80 %':>9}{'Poisson':>9}{'width':>9}{'error':>9}"
         f"{'last week':>11}",
@@ -127,10 +127,10 @@ def describe_volume_scores(past: FlowHistory, scores: Sequence[VolumeScore]) -> 
     return "\n".join(lines)
 
 
-def describe_targets(past: FlowHistory, found: Sequence[HonestTarget], share: float) -> str:
+def describe_targets(past: Past, found: Sequence[HonestTarget], share: float) -> str:
     """Say type by type what could be kept, and what today's target comes to."""
     lines = [
-        past.describe(),
+        *describe_effects(past),
         f"working days within which {share:.0%} are done ('sure': with 95 % confidence), beside today's target and the "
         "share that keeps it",
         f"{'':{_NAME}}{'watched':>8}{'done':>7}{'target':>8}{'sure':>6}{'today':>7}{'kept':>8}{'of':>7}",
@@ -147,9 +147,9 @@ def describe_targets(past: FlowHistory, found: Sequence[HonestTarget], share: fl
     return "\n".join(lines)
 
 
-def describe_target_scores(past: FlowHistory, scores: Sequence[TargetScore], share: float) -> str:
+def describe_target_scores(past: Past, scores: Sequence[TargetScore], share: float) -> str:
     """Say how the targets of past weeks were kept by what came in during the four weeks after."""
-    lines = [past.describe(), f"targets for {share:.0%}, kept by the requests of the four weeks after them"]
+    lines = [*describe_effects(past), f"targets for {share:.0%}, kept by the requests of the four weeks after them"]
     lines.append(f"{'':{_NAME}}{'after':>12}{'target':>8}{'kept':>8}{'of':>7}")
     lines += [
         f"{one.service_code[: _NAME - 1]:{_NAME}}{one.origin.isoformat():>12}{one.target:>8}{one.kept:>8.1%}"
@@ -165,10 +165,10 @@ def describe_target_scores(past: FlowHistory, scores: Sequence[TargetScore], sha
     return "\n".join(lines)
 
 
-def describe_risks(past: FlowHistory, found: RiskList, level: float, limit: int) -> str:
+def describe_risks(past: Past, found: RiskList, level: float, limit: int) -> str:
     """List what is at risk, and count all the rest."""
     lines = [
-        past.describe(),
+        *describe_effects(past),
         f"{found.num_open:,} open: {len(found.at_risk):,} at risk (under {level:.0%} to be done in time), "
         f"{found.num_on_track:,} likely in time, {found.num_overdue:,} past their target, {found.num_without_target:,} "
         f"without a target, {found.num_unknown:,} of which the history says too little",
@@ -182,10 +182,10 @@ def describe_risks(past: FlowHistory, found: RiskList, level: float, limit: int)
     return "\n".join(lines)
 
 
-def describe_risk_score(past: FlowHistory, score: RiskScore, level: float) -> str:
+def describe_risk_score(past: Past, score: RiskScore, level: float) -> str:
     """Say how often it came as it was said."""
     lines = [
-        past.describe(),
+        *describe_effects(past),
         f"{score.num_requests:,} probabilities of open requests to be done by their target, one for each day open",
         f"{'said':>8}{'came':>8}{'of':>9}",
     ]

@@ -4,25 +4,32 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from api.cli import flow_tables
-from api.cli.console import JsonOption, WrongOptionError, progress_bar, require_folder, say, step, write_whole
-from api.cli.flow_history import (
-    AsOfOption,
+from api.cli.console import (
+    JsonOption,
+    WrongOptionError,
+    parse_span,
+    progress_bar,
+    require_folder,
+    say,
+    step,
+    write_whole,
+)
+from api.cli.forecast_inputs import (
     CityOption,
     DbOption,
     FileArgument,
-    FirstOption,
-    FlowHistory,
-    LastOption,
+    Past,
     PresetOption,
-    SeedOption,
-    parse_days,
-    read_flow_history,
+    past_as_dict,
+    read_forecaster,
+    read_past,
 )
 from api.exports.flow_pictures import draw_attainment, draw_fan
 from api.exports.flow_rows import rows_csv
@@ -31,7 +38,9 @@ from dispatch.completion.flows.at_risk import at_risk as list_at_risk
 from dispatch.completion.flows.at_risk_backtest import backtest_at_risk
 from dispatch.completion.flows.backlog import forecast_backlog
 from dispatch.completion.flows.backlog_backtest import backtest_backlog
+from dispatch.completion.flows.by_model import by_model
 from dispatch.completion.flows.daily_flows import DailyFlows, daily_flows
+from dispatch.completion.flows.local_days import start_of
 from dispatch.completion.flows.series import CITY, parts
 from dispatch.completion.flows.targets import RECENT_DAYS, honest_targets
 from dispatch.completion.flows.targets_backtest import backtest_targets
@@ -39,6 +48,12 @@ from dispatch.completion.flows.volume import forecast_volume, weekly_counts
 from dispatch.completion.flows.volume_backtest import backtest_volume
 from dispatch.errors import ForecastError
 
+AsOfOption = Annotated[
+    str | None, typer.Option(help="What may be known, such as '2011-10-01 00:00'; until the newest request by default.")
+]
+FirstOption = Annotated[str | None, typer.Option("--from", help="Hold it against what came: the first day of that.")]
+LastOption = Annotated[str | None, typer.Option("--to", help="The last day.")]
+SeedOption = Annotated[int, typer.Option(min=0, help="Of everything random.")]
 OutOption = Annotated[Path | None, typer.Option(help="Also write the figures to this file: .csv or .json.")]
 PictureOption = Annotated[Path | None, typer.Option(help="Draw it: .svg or .png.")]
 
@@ -68,21 +83,21 @@ def backlog(
     Example: dispatch311 forecast backlog boston.csv.gz --preset boston --days 28 --picture fan.svg
     """
     _require_files(out, picture, file)
-    span = parse_days(first, last)
-    past = read_flow_history(file=file, preset=preset, db=db, profile=city, as_of=as_of)
+    span = _span(first, last)
+    past = read_past(file=file, preset=preset, db=db, profile=city, as_of=as_of, counts_what_comes_in=True)
     if span is not None:
         _refuse_picture(picture)
         series = _series(past, None if of == CITY else of)
         with progress_bar("holding fans against what came") as show:
             scores = backtest_backlog(series, first=span[0], last=span[1], seed=seed, on_series=show)
-        document = {**past.document(), "backtest": [asdict(one) for one in scores]}
+        document = {**past_as_dict(past), "backtest": [asdict(one) for one in scores]}
         _finish(document, "backtest", flow_tables.describe_fan_scores(past, scores), out, as_json)
         return
     flows = _series(past, of)[of]
     fan = forecast_backlog(flows, num_days=days, seed=seed)
     rows = flow_tables.fan_rows(fan)
     document = {
-        **past.document(),
+        **past_as_dict(past),
         "of": of,
         "origin": fan.origin.isoformat(),
         "backlog": fan.backlog,
@@ -114,20 +129,20 @@ def volume(
     Example: dispatch311 forecast volume boston.csv.gz --preset boston --out volume.csv
     """
     _require_files(out, None, file)
-    span = parse_days(first, last)
-    past = read_flow_history(file=file, preset=preset, db=db, profile=city, as_of=as_of)
+    span = _span(first, last)
+    past = read_past(file=file, preset=preset, db=db, profile=city, as_of=as_of, counts_what_comes_in=True)
     calendar = past.city.calendar
     if span is not None:
         with step("holding ranges against what came"):
             scores = backtest_volume(
-                past.observed, calendar, first=span[0], last=span[1], weeks_ahead=weeks, most_types=types
+                past.history, calendar, first=span[0], last=span[1], weeks_ahead=weeks, most_types=types
             )
-        document = {**past.document(), "backtest": [asdict(one) for one in scores]}
+        document = {**past_as_dict(past), "backtest": [asdict(one) for one in scores]}
         _finish(document, "backtest", flow_tables.describe_volume_scores(past, scores), out, as_json)
         return
-    weekly = weekly_counts(past.observed, calendar, weeks_ahead=weeks, most_types=types)
+    weekly = weekly_counts(past.history, calendar, weeks_ahead=weeks, most_types=types)
     forecast = forecast_volume(weekly)
-    document = {**past.document(), "weeks": flow_tables.volume_rows(forecast)}
+    document = {**past_as_dict(past), "weeks": flow_tables.volume_rows(forecast)}
     _finish(document, "weeks", flow_tables.describe_volume(past, weekly, forecast), out, as_json)
 
 
@@ -151,13 +166,13 @@ def targets(
     Example: dispatch311 forecast targets boston.csv.gz --preset boston --picture targets.svg
     """
     _require_files(out, picture, file)
-    span = parse_days(first, last)
-    past = read_flow_history(file=file, preset=preset, db=db, profile=city, as_of=as_of)
+    span = _span(first, last)
+    past = read_past(file=file, preset=preset, db=db, profile=city, as_of=as_of, counts_what_comes_in=True)
     if span is not None:
         _refuse_picture(picture)
         with step("holding targets against what came"):
             scores = backtest_targets(
-                past.observed,
+                past.history,
                 past.city.calendar,
                 origins=_every(7, span),
                 recent_days=recent_days,
@@ -166,11 +181,11 @@ def targets(
             )
         if not scores:
             raise ForecastError(f"no target worked out from {span[0]} to {span[1]} can be held against what came")
-        document = {**past.document(), "backtest": [asdict(one) for one in scores]}
+        document = {**past_as_dict(past), "backtest": [asdict(one) for one in scores]}
         _finish(document, "backtest", flow_tables.describe_target_scores(past, scores, share), out, as_json)
         return
-    found = honest_targets(past.observed, past.city, recent_days=recent_days, most_types=types, share=share)
-    document = {**past.document(), "share": share, "targets": [asdict(one) for one in found]}
+    found = honest_targets(past.history, past.city, recent_days=recent_days, most_types=types, share=share)
+    document = {**past_as_dict(past), "share": share, "targets": [asdict(one) for one in found]}
     if picture is not None:
         with step("drawing"):
             draw_attainment(found, picture, share=share, title=f"Targets of {past.city.name}: kept, and to be kept")
@@ -183,6 +198,9 @@ def at_risk(
     db: DbOption = None,
     city: CityOption = None,
     as_of: AsOfOption = None,
+    model: Annotated[
+        Path | None, typer.Option(help="Judge by this model, written by 'forecast fit', not by curves of each type.")
+    ] = None,
     level: Annotated[float, typer.Option(help="At risk is what is less likely than this to be done in time.")] = LEVEL,
     limit: Annotated[int, typer.Option(min=1, help="How many to print; --out and --json have them all.")] = 20,
     first: FirstOption = None,
@@ -197,39 +215,60 @@ def at_risk(
     _require_files(out, None, file)
     if not 0 < level <= 1:
         raise WrongOptionError(f"--level must be above 0 and at most 1, got {level:g}")
-    span = parse_days(first, last)
-    past = read_flow_history(file=file, preset=preset, db=db, profile=city, as_of=as_of)
+    span = _span(first, last)
+    past = read_past(file=file, preset=preset, db=db, profile=city, as_of=as_of, counts_what_comes_in=model is None)
+    zone, until = past.city.zone, past.history.observed_until
+    if model is not None and span is not None:
+        until = min(until, int(start_of(span[0] + timedelta(days=1), zone).timestamp()))
+    forecaster = None if model is None else read_forecaster(model, past.city, known_until=until)
     if span is not None:
         with step("holding warnings against what came"):
-            score = backtest_at_risk(past.observed, past.city, origins=_every(1, span), level=level)
+            score = backtest_at_risk(
+                past.history,
+                past.city,
+                origins=_every(1, span),
+                level=level,
+                done_by=None if forecaster is None else partial(by_model, forecaster),
+            )
         tenths = [
             {"lowest": low, "said": said, "done_in_time": share, "requests": count}
             for low, said, share, count in score.bins
         ]
-        document: dict[str, Any] = {**past.document(), **asdict(score), "level": level, "bins": tenths}
+        document: dict[str, Any] = {**past_as_dict(past), **asdict(score), "level": level, "bins": tenths}
         _finish(document, "bins", flow_tables.describe_risk_score(past, score, level), out, as_json)
         return
-    found = list_at_risk(past.observed, past.city, level=level)
-    document = {**past.document(), "level": level, **asdict(found)}
+    with step("judging"):
+        done_by = None if forecaster is None else by_model(forecaster, past.history)
+        found = list_at_risk(past.history, past.city, level=level, done_by=done_by)
+    document = {**past_as_dict(past), "level": level, **asdict(found)}
     _finish(document, "at_risk", flow_tables.describe_risks(past, found, level, limit), out, as_json)
 
 
-def _series(past: FlowHistory, of: str | None) -> dict[str, DailyFlows]:
+def _series(past: Past, of: str | None) -> dict[str, DailyFlows]:
     """Give the flows of one part by its name, or of the city and its larger departments and types."""
     zone = past.city.zone
-    whole = daily_flows(past.observed, zone)
+    whole = daily_flows(past.history, zone)
     if of == CITY:
         return {CITY: whole}
     found: dict[str, DailyFlows] = {} if of is not None else {CITY: whole}
     for by in ("departments", "service_codes"):
         limits = {"most": MOST_SERIES, "least": MIN_SERIES} if of is None else {}
-        for name, mine in parts(past.observed, by, **limits):
+        for name, mine in parts(past.history, by, **limits):
             if of in (None, name) and name not in found:
                 found[name] = daily_flows(mine, zone, first_day=whole.first_day)
     if not found:
-        known = ", ".join(name for name, _ in parts(past.observed, "departments", most=6))
+        known = ", ".join(name for name, _ in parts(past.history, "departments", most=6))
         raise WrongOptionError(f"--of {of!r} is no department or request type of the history: {known} ...")
     return found
+
+
+def _span(first: str | None, last: str | None) -> tuple[date, date] | None:
+    """Read --from and --to; None where neither is given."""
+    if first is None and last is None:
+        return None
+    if first is None or last is None:
+        raise WrongOptionError("give both --from and --to, or neither")
+    return parse_span(first, last)
 
 
 def _every(step_days: int, span: tuple[date, date]) -> list[date]:

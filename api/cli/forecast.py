@@ -11,16 +11,25 @@ import typer
 from api.cli.console import (
     JsonOption,
     WrongOptionError,
-    parse_day,
+    parse_span,
     require_folder,
     say,
     step,
 )
-from api.cli.forecast_inputs import Past, describe_effects, effects_as_dicts, read_past
+from api.cli.forecast_inputs import (
+    CityOption,
+    DbOption,
+    FileArgument,
+    Past,
+    PresetOption,
+    describe_effects,
+    effects_as_dicts,
+    read_forecaster,
+    read_past,
+)
 from api.cli.forecast_tables import backtest_document, describe_backtest
 from api.exports.forecast_page import write_backtest
-from api.forecasting import load_model, why_stale
-from dispatch.city import City, builtin_profiles
+from dispatch.city import City
 from dispatch.completion.backtest import run_backtest
 from dispatch.completion.planned import PlannedAnswer, answer_from_plan
 from dispatch.completion.storing import save_forecaster
@@ -39,12 +48,6 @@ from geodata.requests.feeds import PRESETS
 
 app = typer.Typer(help="Say when requests are done, and how often that was right.", rich_markup_mode=None)
 
-PresetOption = Annotated[str | None, typer.Option(help=f"How the file is laid out: {', '.join(PRESETS)}.")]
-CityOption = Annotated[
-    str | None,
-    typer.Option(help=f"City profile: {', '.join(builtin_profiles())}, or a .toml file; the preset's own by default."),
-]
-DbOption = Annotated[str | None, typer.Option("--db", metavar="URL", help="Read from this database instead of a file.")]
 AsOfOption = Annotated[
     str | None, typer.Option(help="What may be known, such as '2011-10-01 00:00'; all of it by default.")
 ]
@@ -54,7 +57,7 @@ ThreadsOption = Annotated[int, typer.Option(min=1, max=1024, help="How many to k
 
 @app.command()
 def fit(
-    file: Annotated[Path | None, typer.Argument(help="CSV file of service requests, .csv or .csv.gz.")] = None,
+    file: FileArgument = None,
     out: Annotated[Path | None, typer.Option(help="Where to write the model.")] = None,
     preset: PresetOption = None,
     db: DbOption = None,
@@ -149,9 +152,7 @@ def backtest(
 
     Example: dispatch311 forecast backtest boston.csv.gz --preset boston --from 2011-08-01 --to 2011-09-30 --out record
     """
-    days = parse_day(first, "--from"), parse_day(last, "--to")
-    if days[1] < days[0]:
-        raise WrongOptionError(f"--to {last} lies before --from {first}")
+    days = parse_span(first, last)
     if out is not None and out.exists() and not out.is_dir():
         raise WrongOptionError(f"--out {out} is a file: name a folder")
     past = read_past(file=file, preset=preset, db=None, profile=city, as_of=as_of)
@@ -234,10 +235,7 @@ def _forecaster(past: Past, model: Path | None, *, seed: int, threads: int) -> F
     if model is None:
         with step("learning"):
             return fit_forecaster(past.history, past.city.calendar, seed=seed, num_threads=threads)
-    as_of = datetime.fromtimestamp(past.history.observed_until, UTC)
-    forecaster = load_model(model, as_of, jurisdiction_id=past.city.jurisdiction_id)
-    if stale := why_stale(forecaster, as_of):
-        say(f"note: {stale}")
+    forecaster = read_forecaster(model, past.city, known_until=past.history.observed_until)
     return recalibrated(forecaster, past.history, num_threads=threads)
 
 

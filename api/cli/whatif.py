@@ -9,18 +9,17 @@ from typing import Annotated
 
 import typer
 
-from api.cli.console import JsonOption, WrongOptionError, progress_bar, step
-from api.cli.flow_history import (
-    AsOfOption,
+from api.cli.console import JsonOption, WrongOptionError, parse_pairs, progress_bar, step
+from api.cli.flows import AsOfOption, OutOption, PictureOption, SeedOption, finish, require_folder_with_ending
+from api.cli.forecast_inputs import (
     CityOption,
     DbOption,
     FileArgument,
     PresetOption,
-    SeedOption,
-    parse_pairs,
-    read_flow_history,
+    describe_effects,
+    past_as_dict,
+    read_past,
 )
-from api.cli.flows import OutOption, PictureOption, finish, require_folder_with_ending
 from api.exports.flow_pictures import draw_deltas
 from dispatch.city import City
 from dispatch.completion.flows.demand import DepartmentDemand, department_demand
@@ -83,9 +82,9 @@ def whatif(
     if (plan is None) == (numbers == (None, None)) or (plan is None and None in numbers):
         raise WrongOptionError("give --plan, or both --jobs-per-crew-day and --travel-share")
     lists = None if plan is None else read_plan(plan)
-    past = read_flow_history(file=file, preset=preset, db=db, profile=city, as_of=as_of)
+    past = read_past(file=file, preset=preset, db=db, profile=city, as_of=as_of, counts_what_comes_in=True)
     scenario = _scenario(past.city, crews, shift, yard, demand, storm)
-    asked = department_demand(past.observed, past.city)
+    asked = department_demand(past.history, past.city)
     productivity, without = _productivity(past.city, asked, lists, jobs_per_crew_day, travel_share)
     with progress_bar("simulating") as show:
         outcomes = what_if(
@@ -105,7 +104,7 @@ def whatif(
         )
     what = _what(past.city, scenario)
     document = {
-        **past.document(),
+        **past_as_dict(past),
         "scenario": what,
         "days": days,
         "replications": replications,
@@ -118,7 +117,7 @@ def whatif(
         with step("drawing"):
             draw_deltas(outcomes, picture, title=f"{past.city.name}: {'; '.join(what)}", measures=DRAWN)
     text = "\n".join(
-        [past.describe(), *_describe(past.city, what, outcomes, productivity, without, days, replications)]
+        [*describe_effects(past), *_describe(past.city, what, outcomes, productivity, without, days, replications)]
     )
     finish(document, "outcomes", text, out, as_json, typer.echo)
 

@@ -59,6 +59,10 @@ class CompletionRules:
         """Return the rule of a department."""
         return self.by_department.get(department, self.default)
 
+    def is_recorded_when_done(self, service_code: str, source: str) -> bool:
+        """Tell whether such a request is written down when the work is done already."""
+        return service_code in self.recorded_when_done or source in self.recorded_when_done_sources
+
 
 def build_completion(table: CompletionTable) -> CompletionRules:
     """Turn the profile's table into the rules; a department says only what is different with it."""

@@ -144,7 +144,7 @@ def history_of(
     kept: list[tuple[ServiceRequest, int, bool]] = []
     for one, (ended, how) in zip(made, endings, strict=True):
         department, rule = one.agency_responsible, rules.rule_of(one.agency_responsible)
-        if one.service_code in rules.recorded_when_done or one.source in rules.recorded_when_done_sources:
+        if rules.is_recorded_when_done(one.service_code, one.source):
             how = "recorded_when_done"
         elif ended > until and how != "without_date":
             ended, how = NEVER, "open"

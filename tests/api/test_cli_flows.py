@@ -116,6 +116,58 @@ def test_warnings_of_the_past_are_held_against_what_came(run: Run, history: Path
     assert "calibration error" in printed
 
 
+@pytest.fixture
+def model(run: Run, history: Path) -> Path:
+    path = history.with_name("model.forecast")
+    if not path.exists():
+        options = ("--preset", "boston", "--as-of", "2011-09-05 00:00", "--out", path)
+        assert run("forecast", "fit", history, *options)[0] == 0
+    return path
+
+
+def test_a_model_judges_what_is_at_risk(run: Run, history: Path, model: Path) -> None:
+    options = ("--preset", "boston", "--as-of", "2011-09-20 00:00", "--level", "1", "--model", model)
+    status, printed, _ = run("forecast", "at-risk", history, *options)
+    assert status == 0
+    assert "likely to be done in that time" in printed
+    assert "of its type" not in printed
+
+
+def test_a_models_warnings_of_the_past_are_held_against_what_came(run: Run, history: Path, model: Path) -> None:
+    options = ("--preset", "boston", "--from", "2011-09-05", "--to", "2011-09-07", "--model", model)
+    status, printed, _ = run("forecast", "at-risk", history, *options)
+    assert status == 0
+    assert "calibration error" in printed
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--as-of", "2011-09-01 00:00"), ("--from", "2011-09-01", "--to", "2011-09-20")],
+)
+def test_a_model_that_knows_what_came_is_refused(
+    run: Run, history: Path, model: Path, options: tuple[str, ...]
+) -> None:
+    status, _, complaint = run("forecast", "at-risk", history, "--preset", "boston", "--model", model, *options)
+    assert status == 1
+    assert "days after what may be known: learn one with --as-of" in complaint
+
+
+def test_every_command_says_what_the_definition_of_completion_did(run: Run, history: Path) -> None:
+    _, printed, _ = run("forecast", "targets", history, "--preset", "boston")
+    assert "completion as the profile defines it:" in printed
+    _, document, _ = run("forecast", "volume", history, "--preset", "boston", "--json")
+    assert [one["department"] for one in json.loads(document)["completion"]] == ["PWDx"]
+
+
+def test_closings_long_after_the_newest_request_do_not_make_the_days_between_quiet(run: Run, tmp_path: Path) -> None:
+    late = "99,2011-09-25 12:00:00,,2012-03-01 09:00:00,Closed,,Graffiti Removal,PWDx,1 Main St,1,42.33,-71.06,Web"
+    path = tmp_path / "late.csv"
+    path.write_text("\n".join([COLUMNS, *rows(), late]) + "\n")
+    _, printed, told = run("forecast", "backlog", path, "--preset", "boston", "--json")
+    assert json.loads(printed)["as_of"].startswith("2011-09-25T")
+    assert told == ""
+
+
 def test_a_scenario_is_simulated_with_intervals_and_drawn(run: Run, history: Path) -> None:
     options = (
         "--crews",
@@ -162,7 +214,7 @@ def test_days_after_the_newest_request_are_told(run: Run, history: Path) -> None
         (("backlog", "--from", "soon", "--to", "2011-08-01"), "--from 'soon' is not a day"),
         (("backlog", "--from", "2011-08-22", "--to", "2011-09-01", "--picture", "a.svg"), "--picture does not go with"),
         (("backlog", "--as-of", "2011-07-06 12:00"), "needs 21 at least"),
-        (("backlog", "--as-of", "1999-01-01"), "no request of the history was made by"),
+        (("backlog", "--as-of", "1999-01-01"), "holds no request that anybody waited for by 1999-01-01"),
         (("backlog", "--city", "demo", "--db", "sqlite:///a.db"), "give a FILE with --preset, or --db"),
         (("volume", "--as-of", "2011-07-06 12:00"), "0 whole weeks"),
         (("targets", "--from", "2012-08-01", "--to", "2012-08-02"), "no target worked out from 2012-08-01"),

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from grid_city import LOS_ANGELES
 
+from dispatch.city.completion import CompletionRules
 from dispatch.completion.flows.daily_flows import DailyFlows
-from dispatch.completion.flows.observed import Observed, observe
+from dispatch.completion.history import History, history_of
 from geodata.requests.record import ServiceRequest
 
 MONDAY = date(2026, 3, 2)
@@ -47,9 +48,9 @@ def steady(num_days: int, *, per_day: int = 3, takes: float = 1.0, code: str = "
     ]
 
 
-def observed_until(requests: Sequence[ServiceRequest], day: int) -> Observed:
-    """Observe until the midnight on which a day begins."""
-    return observe(requests, until=moment(day, 0))
+def observed_until(requests: Sequence[ServiceRequest], day: int, hour: float = 0) -> History:
+    """Observe until the midnight on which a day begins, or an hour of that day."""
+    return history_of(requests, CompletionRules(), observed_until=moment(day, hour))[0]
 
 
 def flows_with_shocks(seed: int, num_weeks: int) -> DailyFlows:

@@ -95,6 +95,10 @@ def test_what_is_recorded_when_done_is_left_out_and_counted(report) -> None:
     assert effect([report(1, **DONE)], rules).recorded_when_done == 1
 
 
+def test_what_crews_report_themselves_is_waited_for_unless_the_profile_says_otherwise(report) -> None:
+    assert effect([report(1, **DONE, channel="crew")], CompletionRules()).done == 1
+
+
 def test_every_request_is_counted_once(report) -> None:
     requests = [
         report(1, **DONE),

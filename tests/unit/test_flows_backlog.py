@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from dispatch.completion.flows.backlog import LEVELS, forecast_backlog
 from dispatch.completion.flows.backlog_backtest import backtest_backlog, pinball
 from dispatch.completion.flows.daily_flows import DailyFlows, daily_flows
-from dispatch.completion.flows.observed import NEVER, NO_DAY, days_of, observe
+from dispatch.completion.flows.local_days import NO_DAY, days_of
+from dispatch.completion.history import NEVER
 from dispatch.errors import ForecastError
 
 
@@ -45,7 +46,7 @@ def test_a_day_of_23_hours_ends_at_its_own_midnight() -> None:
 
 
 def test_an_unfinished_day_is_not_counted() -> None:
-    known = observe([request(1, moment(0)), request(2, moment(1))], until=moment(1, 12))
+    known = observed_until([request(1, moment(0)), request(2, moment(1))], 1, 12)
     assert daily_flows(known, LOS_ANGELES).arrivals.tolist() == [1]
 
 
@@ -54,34 +55,10 @@ def test_what_ends_later_is_open_at_a_moment() -> None:
     assert daily_flows(known, LOS_ANGELES).backlog.tolist() == [1, 1, 1]
 
 
-def test_every_request_is_kept_or_left_out_with_the_reason() -> None:
-    known = observe(
-        [
-            request(1, moment(0)),
-            request(2, moment(0), moment(1), channel="crew"),
-            request(3, moment(0), status="closed"),
-            request(4, moment(2), moment(1)),
-            request(5, moment(9)),
-        ],
-        until=moment(5),
-    )
-    assert len(known) == 1
-    assert dict(known.left_out) == {
-        "found-by-crew": 1,
-        "closed-without-date": 1,
-        "closed-before-created": 1,
-        "made-later": 1,
-    }
-
-
-def test_closings_long_after_the_newest_request_do_not_make_the_days_between_quiet() -> None:
-    known = observe([request(1, moment(0), moment(80)), request(2, moment(1))])
-    assert known.observed_until == int(moment(1).timestamp()) + 1
-
-
-def test_a_history_without_requests_is_refused() -> None:
-    with pytest.raises(ForecastError, match="holds no request"):
-        observe([])
+def test_what_comes_in_at_the_midnight_that_is_known_is_of_the_day_that_begins() -> None:
+    known = observed_until([request(1, moment(0)), request(2, moment(1, 0))], 1)
+    assert len(known) == 2
+    assert daily_flows(known, LOS_ANGELES).arrivals.tolist() == [1]
 
 
 def test_less_than_three_weeks_give_no_fan() -> None:

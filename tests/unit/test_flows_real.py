@@ -10,8 +10,8 @@ from dispatch.city import City, load_city
 from dispatch.completion.flows.at_risk_backtest import backtest_at_risk
 from dispatch.completion.flows.backlog_backtest import backtest_backlog
 from dispatch.completion.flows.daily_flows import daily_flows
-from dispatch.completion.flows.observed import Observed, observe
 from dispatch.completion.flows.series import CITY, parts
+from dispatch.completion.history import History, history_of
 from geodata.requests.feeds import read
 from geodata.requests.record import ServiceRequest
 
@@ -24,13 +24,13 @@ def boston() -> City:
 
 
 @pytest.fixture
-def known(real_data: Path, boston: City) -> Observed:
+def known(real_data: Path, boston: City) -> History:
     records = read(real_data / "boston" / "boston311_2011_07_to_10.csv.gz", "boston")
     requests = [one for one in records if isinstance(one, ServiceRequest)]
-    return observe(requests, until=datetime(2011, 10, 1, tzinfo=boston.zone))
+    return history_of(requests, boston.completion, observed_until=datetime(2011, 10, 1, tzinfo=boston.zone))[0]
 
 
-def test_fans_of_the_city_and_its_departments_hold_about_what_they_claim(known: Observed, boston: City) -> None:
+def test_fans_of_the_city_and_its_departments_hold_about_what_they_claim(known: History, boston: City) -> None:
     whole = daily_flows(known, boston.zone)
     series = {CITY: whole} | {
         name: daily_flows(mine, boston.zone, first_day=whole.first_day)
@@ -44,7 +44,7 @@ def test_fans_of_the_city_and_its_departments_hold_about_what_they_claim(known: 
     assert sum(one.pinball for one in scores) < 0.6 * sum(one.pinball_flat for one in scores)
 
 
-def test_warnings_of_september_came_true_about_as_often_as_they_said(known: Observed, boston: City) -> None:
+def test_warnings_of_september_came_true_about_as_often_as_they_said(known: History, boston: City) -> None:
     score = backtest_at_risk(known, boston, origins=[date(2011, 9, day) for day in (5, 9, 13, 17)])
     assert score.calibration_error < 0.1
     assert score.flagged_missed > 0.7

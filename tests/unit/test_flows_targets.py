@@ -13,11 +13,11 @@ from dispatch.calendar import WorkingCalendar
 from dispatch.city import City
 from dispatch.completion.flows.at_risk import at_risk, targets_of
 from dispatch.completion.flows.at_risk_backtest import backtest_at_risk
-from dispatch.completion.flows.observed import NEVER, Observed
+from dispatch.completion.flows.clock_curves import ages_at, fit_clock_curves, learned_clock
 from dispatch.completion.flows.targets import honest_targets
 from dispatch.completion.flows.targets_backtest import backtest_targets
 from dispatch.completion.flows.working_age import fit_working_days, working_days_between
-from dispatch.completion.flows.working_clock import working_clock
+from dispatch.completion.history import NEVER, History
 from dispatch.errors import ForecastError
 
 CALENDAR = WorkingCalendar(zone=LOS_ANGELES, holidays="US-CA")
@@ -58,7 +58,7 @@ def test_it_is_the_least_target_that_was_kept(asked: int, waited: int) -> None:
     assert days == 0 or CALENDAR.add_working_days(start, days - 1).timestamp() < int(end.timestamp())
 
 
-def weekday_mornings(num_done: int, num_open: int, *, takes: float = 1.0) -> Observed:
+def weekday_mornings(num_done: int, num_open: int, *, takes: float = 1.0) -> History:
     """Give requests of one Monday, done at nine after so many days, and open ones of the same moment."""
     done = [request(number, moment(0), moment(0) + timedelta(days=takes)) for number in range(num_done)]
     waiting = [request(1_000 + number, moment(0)) for number in range(num_open)]
@@ -188,6 +188,7 @@ def test_another_judge_can_be_handed_in(city: City) -> None:
     found = at_risk(known, city, done_by=lambda waiting, _due: np.full(len(waiting), 0.1))
     assert {one.probability for one in found.at_risk} == {0.1}
     assert (found.num_on_track, found.num_unknown) == (0, 0)
+    assert found.at_risk[0].reason.endswith("left: 10% likely to be done in that time")
 
 
 def test_a_type_never_seen_done_is_unknown_and_not_at_risk(city: City) -> None:
@@ -224,19 +225,18 @@ def test_probabilities_of_a_history_that_stays_as_it_is_come_true(city: City) ->
     assert score.calibration_error < 0.06
 
 
-def test_a_clock_of_working_days_stands_still_at_the_weekend() -> None:
+def test_curves_by_age_leave_out_types_of_which_few_were_done() -> None:
+    known = observed_until([*steady(20), request(90_001, moment(3), moment(4), code="Pothole")], 21)
+    clock = learned_clock(known, CALENDAR, until=known.observed_until)
+    assert set(fit_clock_curves(known, clock, since=0)) == {"Light Out"}
+
+
+def test_a_night_adds_next_to_nothing_to_an_age() -> None:
+    # All of the work is done at nine in the morning.
     known = observed_until(steady(20), 21)
-    clock = working_clock(known, CALENDAR, until=known.observed_until)
-    friday_night, monday_morning = (
-        np.array([int(at.timestamp())]) for at in (moment(FRIDAY, 23.9), moment(MONDAY_AFTER, 0))
+    clock = learned_clock(known, CALENDAR, until=known.observed_until)
+    mine = known.take(known.requested == int(moment(7).timestamp()))
+    night, before_work, after_work = (
+        ages_at(mine, clock, np.full(len(mine), int(moment(8, hour).timestamp()))) for hour in (1, 8, 11)
     )
-    assert clock.read(friday_night) == clock.read(monday_morning)
-
-
-@given(st.lists(st.integers(0, 30 * 86_400), min_size=2, max_size=20))
-def test_a_clock_of_working_days_never_runs_backwards(seconds: list[int]) -> None:
-    known = observed_until(steady(20), 21)
-    clock = working_clock(known, CALENDAR, until=known.observed_until)
-    start = int(moment(0, 0).timestamp())
-    readings = clock.read(np.array(sorted(start + one for one in seconds)))
-    assert (np.diff(readings) >= 0).all()
+    assert (before_work - night < 0.1 * (after_work - before_work)).all()

@@ -9,7 +9,6 @@ from flow_histories import moment, observed_until, request, steady
 
 from dispatch.city import City
 from dispatch.completion.flows.demand import department_demand, draw_jobs
-from dispatch.completion.flows.observed import Observed
 from dispatch.completion.flows.productivity import (
     Productivity,
     drawn_on_site,
@@ -17,6 +16,7 @@ from dispatch.completion.flows.productivity import (
     with_another_yard,
 )
 from dispatch.completion.flows.what_if import Outcome, Scenario, Shift, what_if
+from dispatch.completion.history import History
 from dispatch.errors import ForecastError
 
 Simulate = Callable[..., dict[str, dict[str, Outcome]]]
@@ -26,13 +26,13 @@ GIVEN = productivity_of_numbers(4, 0.25, shift=7_200, on_site=1_800)
 
 
 @pytest.fixture
-def history() -> Observed:
+def history() -> History:
     """Give four lights a day at nine, eight weeks long."""
     return observed_until(steady(56, per_day=4), 56)
 
 
 @pytest.fixture
-def simulate(city: City, history: Observed) -> Simulate:
+def simulate(city: City, history: History) -> Simulate:
     demand = department_demand(history, city)
 
     def run(scenario: Scenario, **options: object) -> dict[str, dict[str, Outcome]]:
@@ -100,7 +100,7 @@ def test_the_difference_is_surer_than_on_requests_of_its_own(simulate: Simulate)
     assert outcome.delta.low <= outcome.delta.mean
 
 
-def test_a_drawn_day_brings_what_that_weekday_brought(city: City, history: Observed) -> None:
+def test_a_drawn_day_brings_what_that_weekday_brought(city: City, history: History) -> None:
     jobs = draw_jobs(
         department_demand(history, city)["LIGHT"],
         num_days=14,
@@ -114,7 +114,7 @@ def test_a_drawn_day_brings_what_that_weekday_brought(city: City, history: Obser
     assert np.bincount((jobs.arrivals // 86_400).astype(int)).tolist() == [4] * 14
 
 
-def test_twice_the_demand_keeps_the_jobs_there_are(city: City, history: Observed) -> None:
+def test_twice_the_demand_keeps_the_jobs_there_are(city: City, history: History) -> None:
     demand = department_demand(history, city)["LIGHT"]
     options = {"num_days": 14, "storm": 1.0, "storm_day": 7, "with_open": False, "seed": 0, "replication": 0}
     single, double = (draw_jobs(demand, factors={"street light": factor}, **options) for factor in (1.0, 2.0))
@@ -149,7 +149,7 @@ def test_a_scenario_that_makes_no_sense_is_refused(simulate: Simulate, scenario:
         simulate(scenario)
 
 
-def test_a_shift_that_its_overhead_uses_up_is_refused(city: City, history: Observed) -> None:
+def test_a_shift_that_its_overhead_uses_up_is_refused(city: City, history: History) -> None:
     slow = Productivity(drives=np.array([60.0]), on_site_factor=1.0, day_overhead=8_000.0, stems=(), basis="")
     with pytest.raises(ForecastError, match="nothing is left of a shift from 07:00 to 09:00"):
         what_if(city, department_demand(history, city), {"LIGHT": slow}, Scenario(storm=2.0), num_days=14, seed=0)

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from dispatch.calendar import WorkingCalendar
 from dispatch.city import City
-from dispatch.completion.flows.observed import NEVER, Observed
+from dispatch.completion.flows.clock_curves import ages_at, fit_clock_curves, learned_clock
 from dispatch.completion.flows.targets import DAY, city_targets
 from dispatch.completion.flows.working_age import working_days_between
-from dispatch.completion.flows.working_clock import fit_clock_curves, working_clock
+from dispatch.completion.history import NEVER, History
 from dispatch.errors import ForecastError
 
 LEVEL = 0.5
@@ -21,7 +21,7 @@ LEVEL = 0.5
 RECENT_DAYS = 28
 """Days looked back on: of 28, 56 and 120, the least calibration error on Boston's August and September 2011."""
 
-DoneBy = Callable[[Observed, NDArray[np.int64]], NDArray[np.float64]]
+DoneBy = Callable[[History, NDArray[np.int64]], NDArray[np.float64]]
 """Takes open requests and a moment for each, of shape (n,), in seconds since 1970; returns how likely each is done by
 then, given that it is open at ``observed_until``, and not a number where nothing can be said."""
 
@@ -77,7 +77,7 @@ class RiskList:
 
 
 def at_risk(
-    observed: Observed, city: City, *, level: float = LEVEL, done_by: DoneBy | None = None, most: int | None = None
+    history: History, city: City, *, level: float = LEVEL, done_by: DoneBy | None = None, most: int | None = None
 ) -> RiskList:
     """List the open requests that are less likely than ``level`` to be done by their target, before it has passed.
 
@@ -95,20 +95,27 @@ def at_risk(
     """
     if not 0 < level <= 1:
         raise ForecastError(f"the level must be above 0 and at most 1, got {level}")
-    waiting = observed.take(observed.ended == NEVER)
+    waiting = history.take(history.ended == NEVER)
     due = targets_of(waiting, city)
-    now = observed.observed_until
+    now = history.observed_until
     has_target = due != NEVER
     ahead = has_target & (due > now)
     coming, coming_due = waiting.take(ahead), due[ahead]
-    judge = done_by or by_curves(observed, city.calendar)
+    judge = done_by or by_curves(history, city.calendar)
     probability = judge(coming, coming_due)
     unknown = np.isnan(probability)
     threatened = ~unknown & (probability < level)
     order = np.lexsort((coming.ids[threatened].astype(str), coming_due[threatened], probability[threatened]))
     positions = np.flatnonzero(threatened)[order][:most]
     return RiskList(
-        at_risk=_entries(coming, coming_due, probability, positions, city.calendar),
+        at_risk=_entries(
+            coming,
+            coming_due,
+            probability,
+            positions,
+            city.calendar,
+            said="likely to be done in that time" if done_by else _OF_ITS_TYPE,
+        ),
         num_open=len(waiting),
         num_overdue=int((has_target & (due <= now)).sum()),
         num_on_track=int((~unknown & ~threatened).sum()),
@@ -117,29 +124,28 @@ def at_risk(
     )
 
 
-def targets_of(observed: Observed, city: City) -> NDArray[np.int64]:
+def targets_of(history: History, city: City) -> NDArray[np.int64]:
     """Return each request's target: the publisher's own, else the profile's for its type, in seconds since 1970."""
-    due = observed.targets.copy()
-    days = city_targets(observed, city)
+    due = history.targets.copy()
+    days = city_targets(history, city)
     for position in np.flatnonzero(due == NEVER):
-        target = days.get(str(observed.service_codes[position]))
+        target = days.get(str(history.service_codes[position]))
         if target is not None:
-            asked = datetime.fromtimestamp(int(observed.requested[position]), city.zone)
+            asked = datetime.fromtimestamp(int(history.requested[position]), city.zone)
             due[position] = int(city.calendar.add_working_days(asked, target).timestamp())
     return due
 
 
-def by_curves(known: Observed, calendar: WorkingCalendar) -> DoneBy:
+def by_curves(known: History, calendar: WorkingCalendar) -> DoneBy:
     """Judge by how fast the type was done of late, given the age a request has reached without being done."""
     now = known.observed_until
-    clock = working_clock(known, calendar, until=now + _LONGEST)
+    clock = learned_clock(known, calendar, until=now + _LONGEST)
     curves = fit_clock_curves(known, clock, since=now - RECENT_DAYS * DAY)
 
-    def judge(waiting: Observed, due: NDArray[np.int64]) -> NDArray[np.float64]:
+    def judge(waiting: History, due: NDArray[np.int64]) -> NDArray[np.float64]:
         probability = np.full(len(waiting), np.nan)
-        asked = clock.read(waiting.requested)
-        age = clock.read(np.full(len(waiting), now)) - asked
-        until = np.where(due > now + _LONGEST, np.inf, clock.read(np.minimum(due, now + _LONGEST)) - asked)
+        age = ages_at(waiting, clock, np.full(len(waiting), now))
+        until = np.where(due > now + _LONGEST, np.inf, ages_at(waiting, clock, np.minimum(due, now + _LONGEST)))
         for name, curve in curves.items():
             mine = waiting.service_codes == name
             still, then = curve.open_at(age[mine]), curve.open_at(until[mine])
@@ -153,12 +159,17 @@ _LONGEST = 2 * 365 * DAY
 """No target later than this is judged: no history of waits is that long."""
 
 
+_OF_ITS_TYPE = "of its type that were open so long were done in that time"
+
+
 def _entries(
-    waiting: Observed,
+    waiting: History,
     due: NDArray[np.int64],
     probability: NDArray[np.float64],
     positions: NDArray[np.int64],
     calendar: WorkingCalendar,
+    *,
+    said: str,
 ) -> tuple[AtRisk, ...]:
     now = np.full(len(waiting), waiting.observed_until)
     ages, left = working_days_between(waiting.requested, now, calendar), working_days_between(now, due, calendar)
@@ -172,7 +183,7 @@ def _entries(
             due=datetime.fromtimestamp(int(due[one]), calendar.zone),
             probability=float(probability[one]),
             reason=f"in its {_ordinal(max(int(ages[one]), 1))} working day, {left[one]} left: {probability[one]:.0%} "
-            "of its type that were open so long were done in that time",
+            f"{said}",
         )
         for one in positions.tolist()
     )

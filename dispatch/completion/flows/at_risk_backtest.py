@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from dispatch.city import City
 from dispatch.completion.flows.at_risk import LEVEL, DoneBy, by_curves, targets_of
-from dispatch.completion.flows.observed import NEVER, Observed, start_of
+from dispatch.completion.flows.local_days import start_of
+from dispatch.completion.history import NEVER, History
 from dispatch.errors import ForecastError
 
 
@@ -41,12 +42,12 @@ class RiskScore:
 
 
 def backtest_at_risk(
-    observed: Observed,
+    history: History,
     city: City,
     *,
     origins: Sequence[date],
     level: float = LEVEL,
-    done_by: Callable[[Observed], DoneBy] | None = None,
+    done_by: Callable[[History], DoneBy] | None = None,
 ) -> RiskScore:
     """Hold each origin's probabilities against what came, for targets that have passed since.
 
@@ -64,14 +65,14 @@ def backtest_at_risk(
     came: list[NDArray[np.bool_]] = []
     for origin in origins:
         until = int(start_of(origin + timedelta(days=1), city.zone).timestamp())
-        if until > observed.observed_until or not (observed.requested < until).any():
+        if until > history.observed_until or not (history.requested <= until).any():
             continue
-        known = observed.known_at(until)
+        known = history.known_at(until)
         judge = by_curves(known, city.calendar) if done_by is None else done_by(known)
         # The same requests as they came out, in the same order.
-        later = observed.take(observed.requested < until)
+        later = history.take(history.requested <= until)
         due = targets_of(known, city)
-        mine = (known.ended == NEVER) & (due > until) & (due <= observed.observed_until) & (due != NEVER)
+        mine = (known.ended == NEVER) & (due > until) & (due <= history.observed_until) & (due != NEVER)
         mine &= later.done | (later.ended == NEVER) | (later.ended > due)
         probability = judge(known.take(mine), due[mine])
         sayable = ~np.isnan(probability)

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.completion.flows.observed import Observed, days_of, last_whole_day
+from dispatch.completion.flows.local_days import days_of, last_whole_day
+from dispatch.completion.history import History
 from dispatch.errors import ForecastError
 
 
@@ -56,7 +57,7 @@ class DailyFlows:
         )
 
 
-def daily_flows(observed: Observed, zone: ZoneInfo, *, first_day: date | None = None) -> DailyFlows:
+def daily_flows(history: History, zone: ZoneInfo, *, first_day: date | None = None) -> DailyFlows:
     """Count a history's days, from that of its first request (or ``first_day``) to the last whole one.
 
     Raises
@@ -64,8 +65,8 @@ def daily_flows(observed: Observed, zone: ZoneInfo, *, first_day: date | None = 
     ForecastError
         Where it has no whole day.
     """
-    requested, ended = days_of(observed.requested, zone), days_of(observed.ended, zone)
-    last = last_whole_day(observed, zone)
+    requested, ended = days_of(history.requested, zone), days_of(history.ended, zone)
+    last = last_whole_day(history, zone)
     if first_day is None:
         first_day = date.fromordinal(int(requested.min())) if len(requested) else last
     start, num_days = first_day.toordinal(), (last - first_day).days + 1

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.city import City
-from dispatch.completion.flows.observed import NEVER, Observed, last_whole_day, start_of
+from dispatch.completion.flows.local_days import last_whole_day, start_of
+from dispatch.completion.history import NEVER, History
 from dispatch.errors import ForecastError
 
 DAY = 86_400.0
@@ -59,7 +60,7 @@ class DepartmentDemand:
         return {name: int((self.kinds == kind).sum()) for kind, name in enumerate(self.types)}
 
 
-def department_demand(observed: Observed, city: City) -> dict[str, DepartmentDemand]:
+def department_demand(history: History, city: City) -> dict[str, DepartmentDemand]:
     """Sort a history's requests by whose work they are; departments that were asked for nothing are left out.
 
     Raises
@@ -68,9 +69,9 @@ def department_demand(observed: Observed, city: City) -> dict[str, DepartmentDem
         Where the history has less than two whole weeks.
     """
     zone = city.zone
-    last = last_whole_day(observed, zone)
+    last = last_whole_day(history, zone)
     begins = start_of(last + timedelta(days=1), zone)
-    moments = [datetime.fromtimestamp(int(moment), zone) for moment in observed.requested]
+    moments = [datetime.fromtimestamp(int(moment), zone) for moment in history.requested]
     first = min((moment.date() for moment in moments), default=last)
     num_days = (last - first).days + 1
     if num_days < 2 * WEEK:
@@ -79,17 +80,17 @@ def department_demand(observed: Observed, city: City) -> dict[str, DepartmentDem
         )
     names = sorted(city.service_types)
     kind_of = {code: names.index(kind.name) for code, kind in city.type_of_request.items()}
-    kinds = np.array([kind_of.get(code, -1) for code in observed.service_codes], dtype=np.int64)
+    kinds = np.array([kind_of.get(code, -1) for code in history.service_codes], dtype=np.int64)
     owners = np.array(
         [
             "" if kind < 0 else city.service_types[names[kind]].department_in(district)
-            for kind, district in zip(kinds, observed.districts, strict=True)
+            for kind, district in zip(kinds, history.districts, strict=True)
         ],
         dtype=np.object_,
     )
     days = np.array([(moment.date() - first).days for moment in moments], dtype=np.int64)
     seconds = np.array([_seconds_of_day(moment) for moment in moments], dtype=np.float64)
-    is_open = observed.ended == NEVER
+    is_open = history.ended == NEVER
     whole = (days >= 0) & (days < num_days)
     found = {}
     for department in city.departments:
@@ -101,7 +102,7 @@ def department_demand(observed: Observed, city: City) -> dict[str, DepartmentDem
                 seconds=seconds[mine & whole],
                 kinds=kinds[mine & whole],
                 num_days=num_days,
-                open_since=np.minimum(observed.requested[mine & is_open] - begins.timestamp(), 0.0),
+                open_since=np.minimum(history.requested[mine & is_open] - begins.timestamp(), 0.0),
                 open_kinds=kinds[mine & is_open],
                 begins=begins,
             )

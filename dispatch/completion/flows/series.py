@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from dispatch.completion.flows.observed import Observed
+from dispatch.completion.history import History
 
 CITY = "city"
 """The name of the whole."""
@@ -14,20 +14,20 @@ NOWHERE = "(none)"
 """What a part is called whose records leave its name empty."""
 
 
-def parts(observed: Observed, by: str, *, most: int | None = None, least: int = 1) -> Iterator[tuple[str, Observed]]:
+def parts(history: History, by: str, *, most: int | None = None, least: int = 1) -> Iterator[tuple[str, History]]:
     """Give the requests of each department, type or district, the one with most requests first.
 
     Parameters
     ----------
     by
-        A field of :class:`~dispatch.completion.flows.observed.Observed`: "departments", "service_codes" or "districts".
+        A field of :class:`~dispatch.completion.history.History`: "departments", "service_codes" or "districts".
     most
         So many parts at most.
     least
         So many requests a part has at least.
     """
-    names = getattr(observed, by)
+    names = getattr(history, by)
     counts = sorted(Counter(names.tolist()).items(), key=lambda pair: (-pair[1], pair[0]))
     for name, count in counts[:most]:
         if count >= least:
-            yield name or NOWHERE, observed.take(np.asarray(names == name, dtype=np.bool_))
+            yield name or NOWHERE, history.take(np.asarray(names == name, dtype=np.bool_))

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from dispatch.city import City
-from dispatch.completion.flows.observed import NEVER, Observed
 from dispatch.completion.flows.series import parts
 from dispatch.completion.flows.working_age import WorkingDayCurve, fit_working_days, working_days_between
+from dispatch.completion.history import NEVER, History
 from dispatch.completion.kaplan_meier import MIN_COMPLETED
 
 SHARE = 0.9
@@ -68,7 +68,7 @@ class HonestTarget:
 
 
 def honest_targets(
-    observed: Observed,
+    history: History,
     city: City,
     *,
     recent_days: int = RECENT_DAYS,
@@ -76,22 +76,22 @@ def honest_targets(
     share: float = SHARE,
 ) -> list[HonestTarget]:
     """Work out for each request type what can be kept, the type with most requests first."""
-    since = observed.observed_until - recent_days * DAY
+    since = history.observed_until - recent_days * DAY
     found = []
-    for name, mine in parts(observed, "service_codes", most=most_types):
+    for name, mine in parts(history, "service_codes", most=most_types):
         curve = fit_working_days(mine, city.calendar, since=since)
         found.append(_target(name, mine, city, curve, since, share))
     return found
 
 
-def city_targets(observed: Observed, city: City) -> Mapping[str, int]:
+def city_targets(history: History, city: City) -> Mapping[str, int]:
     """Return the working days that the profile gives each request type; those without a target are left out."""
-    codes = {str(code) for code in observed.service_codes}
+    codes = {str(code) for code in history.service_codes}
     targets = {code: city.type_of_request[code].target_days for code in codes if code in city.type_of_request}
     return {code: target for code, target in targets.items() if target is not None}
 
 
-def _target(name: str, mine: Observed, city: City, curve: WorkingDayCurve, since: int, share: float) -> HonestTarget:
+def _target(name: str, mine: History, city: City, curve: WorkingDayCurve, since: int, share: float) -> HonestTarget:
     enough = curve.num_completed >= MIN_COMPLETED
     target = curve.target(share) if enough else None
     sure_target = curve.target(share, sure=SURE) if enough else None

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dispatch.calendar import WorkingCalendar
-from dispatch.completion.flows.observed import Observed, start_of
+from dispatch.completion.flows.local_days import start_of
 from dispatch.completion.flows.series import parts
 from dispatch.completion.flows.targets import DAY, RECENT_DAYS, SHARE
 from dispatch.completion.flows.working_age import fit_working_days
+from dispatch.completion.history import History
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class TargetScore:
 
 
 def backtest_targets(
-    observed: Observed,
+    history: History,
     calendar: WorkingCalendar,
     *,
     origins: list[date],
@@ -50,15 +51,15 @@ def backtest_targets(
     scores = []
     for origin in origins:
         until = int(start_of(origin + timedelta(days=1), calendar.zone).timestamp())
-        if until > observed.observed_until:
+        if until > history.observed_until:
             continue
-        for name, mine in parts(observed.known_at(until), "service_codes", most=most_types):
+        for name, mine in parts(history.known_at(until), "service_codes", most=most_types):
             curve = fit_working_days(mine, calendar, since=until - recent_days * DAY)
             target = curve.target(share)
-            after = observed.take(
-                (observed.service_codes == name)
-                & (observed.requested >= until)
-                & (observed.requested < until + following_days * DAY)
+            after = history.take(
+                (history.service_codes == name)
+                & (history.requested > until)
+                & (history.requested <= until + following_days * DAY)
             )
             if target is None or not len(after):
                 continue

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.calendar import WorkingCalendar
-from dispatch.completion.flows.observed import Observed, days_of, last_whole_day
+from dispatch.completion.flows.local_days import days_of, last_whole_day
 from dispatch.completion.flows.series import CITY, NOWHERE
+from dispatch.completion.history import History
 from dispatch.errors import ForecastError
 
 WEEK = 7
@@ -86,7 +87,7 @@ class VolumeForecast:
 
 
 def weekly_counts(
-    observed: Observed, calendar: WorkingCalendar, *, weeks_ahead: int = 4, most_types: int = 10
+    history: History, calendar: WorkingCalendar, *, weeks_ahead: int = 4, most_types: int = 10
 ) -> WeeklyCounts:
     """Count a history's whole weeks: all, by type, by district, and by both.
 
@@ -100,8 +101,8 @@ def weekly_counts(
     ForecastError
         Where the history has fewer than :data:`MIN_WEEKS` whole weeks.
     """
-    days = days_of(observed.requested, calendar.zone)
-    last = last_whole_day(observed, calendar.zone)
+    days = days_of(history.requested, calendar.zone)
+    last = last_whole_day(history, calendar.zone)
     num_weeks = 0 if not len(days) else (last.toordinal() - int(days.min()) + 1) // WEEK
     if num_weeks < MIN_WEEKS:
         raise ForecastError(
@@ -110,7 +111,7 @@ def weekly_counts(
     start = last.toordinal() + 1 - num_weeks * WEEK
     inside = (days >= start) & (days <= last.toordinal())
     weeks = (days[inside] - start) // WEEK
-    types, districts = observed.service_codes[inside], observed.districts[inside]
+    types, districts = history.service_codes[inside], history.districts[inside]
     names, totals = np.unique(types.astype(str), return_counts=True)
     chosen = [str(name) for name in names[np.argsort(-totals, kind="stable")][:most_types]]
     places = sorted({str(name) for name in districts})

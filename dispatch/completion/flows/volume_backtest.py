@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.calendar import WorkingCalendar
-from dispatch.completion.flows.observed import Observed, days_of, last_whole_day, start_of
+from dispatch.completion.flows.local_days import days_of, last_whole_day, start_of
 from dispatch.completion.flows.series import CITY, NOWHERE
 from dispatch.completion.flows.volume import HALF_LIFE, MIN_WEEKS, WEEK, forecast_volume, weekly_counts
+from dispatch.completion.history import History
 from dispatch.errors import ForecastError
 
 
@@ -46,7 +47,7 @@ class VolumeScore:
 
 
 def backtest_volume(
-    observed: Observed,
+    history: History,
     calendar: WorkingCalendar,
     *,
     first: date,
@@ -71,19 +72,19 @@ def backtest_volume(
     """
     rows: dict[tuple[str, int], list[tuple[float, ...]]] = {}
     origins: dict[tuple[str, int], set[date]] = {}
-    days = days_of(observed.requested, calendar.zone)
-    newest = min(last, last_whole_day(observed, calendar.zone))
+    days = days_of(history.requested, calendar.zone)
+    newest = min(last, last_whole_day(history, calendar.zone))
     origin = newest - timedelta(days=WEEK)
     while (origin.toordinal() - int(days.min()) + 1) // WEEK >= MIN_WEEKS:
         until = int(start_of(origin + timedelta(days=1), calendar.zone).timestamp())
-        weekly = weekly_counts(observed.known_at(until), calendar, weeks_ahead=weeks_ahead, most_types=most_types)
+        weekly = weekly_counts(history.known_at(until), calendar, weeks_ahead=weeks_ahead, most_types=most_types)
         forecast = forecast_volume(weekly, half_life=half_life)
         for step, begins in enumerate(forecast.first_days):
             ends = begins + timedelta(days=WEEK - 1)
             if begins < first or ends > newest:
                 continue
             inside = (days >= begins.toordinal()) & (days <= ends.toordinal())
-            types, districts = observed.service_codes[inside], observed.districts[inside]
+            types, districts = history.service_codes[inside], history.districts[inside]
             for number, cell in enumerate(weekly.cells):
                 if forecast.mean[number, step] < least_expected:
                     continue

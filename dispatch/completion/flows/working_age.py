@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.calendar import WorkingCalendar
-from dispatch.completion.flows.observed import NEVER, Observed, days_of, start_of
+from dispatch.completion.flows.local_days import days_of, start_of
+from dispatch.completion.history import NEVER, History
 from dispatch.completion.kaplan_meier import MIN_AT_RISK
 
 
@@ -80,7 +81,7 @@ class WorkingDayCurve:
 
 
 def fit_working_days(
-    observed: Observed, calendar: WorkingCalendar, *, since: int, least_at_risk: int = MIN_AT_RISK
+    history: History, calendar: WorkingCalendar, *, since: int, least_at_risk: int = MIN_AT_RISK
 ) -> WorkingDayCurve:
     """Estimate a curve from how fast requests of any age were done since a moment: today's crews, not last year's.
 
@@ -94,7 +95,7 @@ def fit_working_days(
     least_at_risk
         The curve ends where fewer requests were under observation.
     """
-    under = observed.take((observed.ended > since) & (observed.requested < observed.observed_until))
+    under = history.take((history.ended > since) & (history.requested < history.observed_until))
     if not len(under):
         return WorkingDayCurve(open_share=np.zeros(0), deviation=np.zeros(0), num_requests=0, num_completed=0)
     ended = np.minimum(under.ended, under.observed_until)
