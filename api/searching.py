@@ -7,7 +7,7 @@ from time import monotonic
 
 from solvers.problem import Problem
 from solvers.solution import Sequences, Solution
-from solvers.solve import DEFAULT_ENGINE, solve
+from solvers.solve import OWN_ENGINE, solve
 from solvers.warm_up import compile_search
 
 DEFAULT_TIME_LIMIT = 20.0
@@ -31,7 +31,7 @@ class SolverChoice:
         How many to keep busy.
     """
 
-    engine: str = DEFAULT_ENGINE
+    engine: str = OWN_ENGINE
     seed: int = 0
     time_limit: float = DEFAULT_TIME_LIMIT
     iterations: int | None = None

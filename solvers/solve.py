@@ -20,10 +20,15 @@ from solvers.search.repairing import repair
 from solvers.search.searching import Budget, loaded, search, start
 from solvers.search.state import TOTAL_COST, State, current_sequences
 from solvers.solution import Sequences, Solution, Unassigned
+from solvers.suiting import may_suit_another, suited_engine
 from solvers.timing.schedule import price_sequences, schedule
 from solvers.timing.tables import Tables, tabulate
 
-DEFAULT_ENGINE = "lns"
+AUTO_ENGINE = "auto"
+"""Leaves it to :mod:`solvers.suiting` who searches."""
+
+OWN_ENGINE = "lns"
+"""Our own search."""
 
 DEFAULT_ITERATIONS = 100_000
 """Stop rule where the caller names none: some seconds of our own search, the same answer every time."""
@@ -43,7 +48,7 @@ long where thousands of jobs are left out.
 def solve(
     problem: Problem,
     *,
-    engine: str = DEFAULT_ENGINE,
+    engine: str = AUTO_ENGINE,
     seed: int = 0,
     time_limit: float | None = None,
     iterations: int | None = None,
@@ -58,7 +63,7 @@ def solve(
     Parameters
     ----------
     engine
-        Key of :data:`solvers.engines.ENGINES`.
+        Key of :data:`solvers.engines.ENGINES`, or :data:`AUTO_ENGINE`.
     time_limit, iterations
         Seconds of wall clock, or steps of the engine's search; at most one of them, :data:`DEFAULT_ITERATIONS` where
         neither is given. The same problem, seed, threads and iterations give an equal solution; VROOM alone may give
@@ -92,8 +97,8 @@ def solve(
         The checker faults the answer: a defect of this package.
     """
     began = monotonic()
-    if engine not in ENGINES:
-        raise EngineError(f"there is no engine {engine!r}; use one of {', '.join(sorted(ENGINES))}")
+    if engine not in (AUTO_ENGINE, *ENGINES):
+        raise EngineError(f"there is no engine {engine!r}; use one of {', '.join(sorted((AUTO_ENGINE, *ENGINES)))}")
     if time_limit is None and iterations is None:
         iterations = DEFAULT_ITERATIONS
     limits = Limits(
@@ -111,9 +116,12 @@ def solve(
         tables = tabulate(part.problem)
         begun = None if initial is None and not part.has_frozen else part.mend(tables, part.part(initial))
         answers = []
-        if engine != "greedy" and (time_limit is None or len(part.jobs) <= MOST_JOBS_COMPARED):
+        may_suit = engine == AUTO_ENGINE and executor is None and may_suit_another(part.problem, limits)
+        if engine != "greedy" and (time_limit is None or len(part.jobs) <= MOST_JOBS_COMPARED or may_suit):
             answers.append(start(tables, begun, seed=seed))
-        if engine == DEFAULT_ENGINE:
+        if engine == AUTO_ENGINE:
+            engine = suited_engine(answers[0]) if may_suit else OWN_ENGINE
+        if engine == OWN_ENGINE:
             answers.append(_search(tables, begun, limits, began, executor))
         else:
             answers.append(_with_engine(engine, part, tables, begun, limits, began, executor))

@@ -40,7 +40,7 @@ from geodata.streets.districts import read_districts
 from geodata.streets.network import load
 from geodata.streets.travel_times import TravelTimes
 from solvers.engines import ENGINES
-from solvers.solve import DEFAULT_ENGINE
+from solvers.solve import OWN_ENGINE
 
 MAX_DAYS = 30
 """Days ahead that a plan may look: far more than what is open today lasts."""
@@ -53,7 +53,7 @@ def plan(
     as_of: Annotated[str, typer.Option(help="What the plan may know, such as '2026-03-02 05:45', in the city's time.")],
     db: DatabaseOption = DEFAULT_DATABASE_URL,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Of everything random.")] = 0,
-    engine: Annotated[str, typer.Option(help=f"Who searches: {', '.join(sorted(ENGINES))}.")] = DEFAULT_ENGINE,
+    engine: Annotated[str, typer.Option(help=f"Who searches: {', '.join(sorted(ENGINES))}.")] = OWN_ENGINE,
     time_limit: Annotated[
         float | None,
         typer.Option(min=1, help=f"Seconds of search for all departments together; {DEFAULT_TIME_LIMIT:g} by default."),

@@ -25,6 +25,7 @@ from solvers.formats.sol import write_sol
 from solvers.formats.vroom import check_routes, encode, is_vroom, read, require_sound_start, write
 from solvers.problem import Problem
 from solvers.solution import Sequences, Solution
+from solvers.solve import AUTO_ENGINE
 from solvers.solve import solve as _solve
 from solvers.warm_up import compile_search
 
@@ -52,7 +53,10 @@ def solve(
     check: Annotated[
         bool, typer.Option("--check", help="Judge the routes that the vehicles' steps give instead of searching.")
     ] = False,
-    engine: Annotated[str | None, typer.Option(help=f"Who searches: {', '.join(sorted(ENGINES))}.")] = None,
+    engine: Annotated[
+        str,
+        typer.Option(help=f"Who searches: {AUTO_ENGINE} (who suits the problem), {', '.join(sorted(ENGINES))}."),
+    ] = AUTO_ENGINE,
 ) -> None:
     """Solve a problem of vehicles and jobs; Ctrl-C stops the search and gives the best answer so far.
 
@@ -60,8 +64,10 @@ def solve(
     """
     if time_limit is not None and iterations is not None:
         raise WrongOptionError("give --time-limit or --iterations, not both")
-    if engine is not None and engine not in ENGINES:
-        raise WrongOptionError(f"--engine {engine!r} is not there: use one of {', '.join(sorted(ENGINES))}")
+    if engine not in (AUTO_ENGINE, *ENGINES):
+        raise WrongOptionError(
+            f"--engine {engine!r} is not there: use {AUTO_ENGINE} or one of {', '.join(sorted(ENGINES))}"
+        )
     if out is not None:
         require_folder("--out", out, reading=[file])
     options: dict[str, Any] = {
@@ -69,9 +75,8 @@ def solve(
         "time_limit": time_limit if time_limit is not None or iterations is not None else DEFAULT_TIME_LIMIT,
         "iterations": iterations,
         "threads": threads_for(threads, iterations),
+        "engine": engine,
     }
-    if engine is not None:
-        options["engine"] = engine
     content = _content(file)
     if is_vroom(content) or file.suffix.lower() == ".json":
         answer = _answer_vroom(file, content, check=check, options=options)
