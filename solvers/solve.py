@@ -36,6 +36,9 @@ DEFAULT_ITERATIONS = 100_000
 ENGINE_SHARE = 0.7
 """Share of the time that an engine of others gets; our own search improves its answer in the rest."""
 
+BRIEF_SHARE = 0.02
+"""Share of the time in which our own search finds out how long routes will be."""
+
 IMPROVEMENT_STEPS = 20_000
 """Steps of our own search behind an engine that is limited by iterations."""
 
@@ -116,11 +119,14 @@ def solve(
         tables = tabulate(part.problem)
         begun = None if initial is None and not part.has_frozen else part.mend(tables, part.part(initial))
         answers = []
-        may_suit = engine == AUTO_ENGINE and executor is None and may_suit_another(part.problem, limits)
-        if engine != "greedy" and (time_limit is None or len(part.jobs) <= MOST_JOBS_COMPARED or may_suit):
+        if engine != "greedy" and (time_limit is None or len(part.jobs) <= MOST_JOBS_COMPARED):
             answers.append(start(tables, begun, seed=seed))
         if engine == AUTO_ENGINE:
-            engine = suited_engine(answers[0]) if may_suit else OWN_ENGINE
+            engine = OWN_ENGINE
+            if executor is None and time_limit is not None and may_suit_another(part.problem):
+                brief = replace(limits, time_limit=BRIEF_SHARE * time_limit, on_progress=None)
+                answers.append(_search(tables, begun, brief, monotonic(), None))
+                engine = suited_engine(answers[-1])
         if engine == OWN_ENGINE:
             answers.append(_search(tables, begun, limits, began, executor))
         else:

@@ -168,7 +168,7 @@ def _profile_of(preset: str | None) -> City:
 
 def _stored(db: str, city: City) -> list[ServiceRequest]:
     with open_store(db, create=False) as store:
-        return store.requests_made_by(datetime.now(UTC), jurisdiction_id=city.jurisdiction_id)
+        return list(store.requests_made_by(datetime.now(UTC), jurisdiction_id=city.jurisdiction_id))
 
 
 def _tell_quiet_days(newest: datetime, until: datetime, city: City) -> None:

@@ -5,10 +5,14 @@ moment: what ended later is open in it, and what was made later is not in it, so
 future.
 """
 
+import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import itemgetter
+from sys import intern
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,12 +119,14 @@ class Effect:
 
 
 def history_of(
-    requests: Sequence[ServiceRequest], rules: CompletionRules, *, observed_until: datetime
+    requests: Iterable[ServiceRequest], rules: CompletionRules, *, observed_until: datetime
 ) -> tuple[History, tuple[Effect, ...]]:
     """Turn published records into a history, by the city's own definition of completion.
 
     Parameters
     ----------
+    requests
+        In any order; no more of each is kept than a history holds.
     observed_until
         When the file was written: until then an open request is known to have been open.
 
@@ -132,27 +138,23 @@ def history_of(
         By department as published, the one with most requests first.
     """
     until = int(observed_until.timestamp())
-    made = sorted(
-        (one for one in requests if one.requested_datetime.timestamp() <= until),
-        key=lambda one: (one.requested_datetime, one.service_request_id),
+    rows = sorted(
+        (_row(one, rules) for one in requests if one.requested_datetime.timestamp() <= until), key=itemgetter(0, 1)
     )
-    endings = [_ending(one, rules.rule_of(one.agency_responsible)) for one in made]
-    at_one_second = Counter(
-        (one.agency_responsible, ended) for one, (ended, how) in zip(made, endings, strict=True) if how == "done"
-    )
+    at_one_second = Counter((row.department, row.ended) for row in rows if row.how == "done")
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    kept: list[tuple[ServiceRequest, int, bool]] = []
-    for one, (ended, how) in zip(made, endings, strict=True):
-        department, rule = one.agency_responsible, rules.rule_of(one.agency_responsible)
-        if rules.is_recorded_when_done(one.service_code, one.source):
+    kept: list[tuple[_Row, int, bool]] = []
+    for row in rows:
+        ended, how = row.ended, row.how
+        if rules.is_recorded_when_done(row.service_code, row.source):
             how = "recorded_when_done"
         elif ended > until and how != "without_date":
             ended, how = NEVER, "open"
-        elif how == "done" and 0 < rule.same_second <= at_one_second[department, ended]:
+        elif how == "done" and 0 < rules.rule_of(row.department).same_second <= at_one_second[row.department, ended]:
             how = "ended_in_a_batch"
-        counts[department].update((how, "requests"))
+        counts[row.department].update((how, "requests"))
         if how not in ("recorded_when_done", "without_date"):
-            kept.append((one, ended, how in _DONE))
+            kept.append((row, ended, how in _DONE))
     history = _as_arrays(kept, until)
     return history, _effects(history, counts)
 
@@ -182,28 +184,57 @@ def _ending(request: ServiceRequest, rule: CompletionRule) -> tuple[int, str]:
 _DONE = ("done", "done_that_day", "done_on_service_date")
 
 
-def _as_arrays(kept: Sequence[tuple[ServiceRequest, int, bool]], until: int) -> History:
-    requests = [one for one, _, _ in kept]
+class _Row(NamedTuple):
+    requested: int
+    id: str
+    service_code: str
+    department: str
+    district: str
+    source: str
+    lon: float
+    lat: float
+    target: int
+    ended: int
+    how: str
+
+
+def _row(request: ServiceRequest, rules: CompletionRules) -> _Row:
+    ended, how = _ending(request, rules.rule_of(request.agency_responsible))
+    target = request.expected_datetime
+    return _Row(
+        requested=int(request.requested_datetime.timestamp()),
+        id=request.service_request_id,
+        # A city has few of these words: each is kept once.
+        service_code=intern(request.service_code),
+        department=intern(request.agency_responsible),
+        district=intern(request.district),
+        source=intern(request.source),
+        lon=math.nan if request.lon is None else request.lon,
+        lat=math.nan if request.lat is None else request.lat,
+        target=NEVER if target is None else int(target.timestamp()),
+        ended=ended,
+        how=how,
+    )
+
+
+def _as_arrays(kept: Sequence[tuple[_Row, int, bool]], until: int) -> History:
+    rows = [row for row, _, _ in kept]
 
     def words(name: str) -> Words:
-        return np.array([getattr(one, name) for one in requests], dtype=np.object_)
+        return np.array([getattr(row, name) for row in rows], dtype=np.object_)
 
-    def degrees(name: str) -> NDArray[np.float64]:
-        return np.array([np.nan if (at := getattr(one, name)) is None else at for one in requests], dtype=np.float64)
-
-    targets = [NEVER if (at := one.expected_datetime) is None else int(at.timestamp()) for one in requests]
     return History(
-        ids=words("service_request_id"),
+        ids=words("id"),
         service_codes=words("service_code"),
-        departments=words("agency_responsible"),
+        departments=words("department"),
         districts=words("district"),
         sources=words("source"),
-        lons=degrees("lon"),
-        lats=degrees("lat"),
-        requested=np.array([int(one.requested_datetime.timestamp()) for one in requests], dtype=np.int64),
+        lons=np.array([row.lon for row in rows], dtype=np.float64),
+        lats=np.array([row.lat for row in rows], dtype=np.float64),
+        requested=np.array([row.requested for row in rows], dtype=np.int64),
         ended=np.array([ended for _, ended, _ in kept], dtype=np.int64),
         done=np.array([done for _, _, done in kept], dtype=np.bool_),
-        targets=np.array(targets, dtype=np.int64),
+        targets=np.array([row.target for row in rows], dtype=np.int64),
         observed_until=until,
     )
 

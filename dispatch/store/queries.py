@@ -1,5 +1,6 @@
 """Requests and rejected rows, as they are and as they looked at a moment."""
 
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -61,13 +62,14 @@ def open_requests(connection: Connection, as_of: datetime, *, jurisdiction_id: s
     return sorted(found, key=attrgetter("requested_datetime", "service_request_id"))
 
 
-def requests_made_by(connection: Connection, moment: datetime, *, jurisdiction_id: str) -> list[ServiceRequest]:
-    """Return all of a jurisdiction's requests made by a moment, as they are now, in any order."""
+def requests_made_by(connection: Connection, moment: datetime, *, jurisdiction_id: str) -> Iterator[ServiceRequest]:
+    """Yield all of a jurisdiction's requests made by a moment, as they are now, in any order."""
     columns = requests.c
     rows = connection.execution_options(yield_per=_ROWS_AT_A_TIME).execute(
         select(*REQUEST_COLUMNS).where(columns.jurisdiction_id == jurisdiction_id, columns.requested_datetime <= moment)
     )
-    return [_request(row) for row in rows.mappings()]
+    for row in rows.mappings():
+        yield _request(row)
 
 
 def page_of_requests(

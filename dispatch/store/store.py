@@ -100,10 +100,13 @@ class Store:
         with self._reading() as connection:
             return queries.open_requests(connection, as_of, jurisdiction_id=jurisdiction_id)
 
-    def requests_made_by(self, moment: datetime, *, jurisdiction_id: str) -> list[ServiceRequest]:
-        """Return all of a jurisdiction's requests made by a moment, as they are now, in any order."""
+    def requests_made_by(self, moment: datetime, *, jurisdiction_id: str) -> Iterator[ServiceRequest]:
+        """Yield all of a jurisdiction's requests made by a moment, as they are now, in any order.
+
+        A large city's are some gigabytes: take from each what is wanted.
+        """
         with self._reading() as connection:
-            return queries.requests_made_by(connection, moment, jurisdiction_id=jurisdiction_id)
+            yield from queries.requests_made_by(connection, moment, jurisdiction_id=jurisdiction_id)
 
     def requests(
         self,

@@ -5,11 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from solvers.engines import Limits
 from solvers.problem import Break, Job, Matrix, Pair, Problem, Reload, TimeWindow, Vehicle
 from solvers.suiting import LEAST_JOBS, LEAST_STOPS, may_suit_another, suited_engine
-
-SECONDS = Limits(time_limit=1.0)
 
 
 def on_a_line(num_jobs: int, num_vehicles: int = 2) -> Problem:
@@ -25,15 +22,11 @@ def on_a_line(num_jobs: int, num_vehicles: int = 2) -> Problem:
 
 
 def test_plain_jobs_for_vehicles_all_alike_may_suit_pyvrp() -> None:
-    assert may_suit_another(on_a_line(LEAST_JOBS), SECONDS)
+    assert may_suit_another(on_a_line(LEAST_JOBS))
 
 
 def test_few_jobs_do_not() -> None:
-    assert not may_suit_another(on_a_line(LEAST_JOBS - 1), SECONDS)
-
-
-def test_steps_are_those_of_our_search() -> None:
-    assert not may_suit_another(on_a_line(LEAST_JOBS), Limits(iterations=10))
+    assert not may_suit_another(on_a_line(LEAST_JOBS - 1))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +46,7 @@ def test_a_job_with_more_than_pyvrp_knows_by_itself_is_for_our_search(change: di
     problem = on_a_line(LEAST_JOBS)
     jobs = (replace(problem.jobs[0], **change), *problem.jobs[1:])
     vehicles = tuple(replace(one, skills=frozenset({1})) for one in problem.vehicles)
-    assert not may_suit_another(replace(problem, jobs=jobs, vehicles=vehicles), SECONDS)
+    assert not may_suit_another(replace(problem, jobs=jobs, vehicles=vehicles))
 
 
 @pytest.mark.parametrize(
@@ -68,17 +61,17 @@ def test_a_job_with_more_than_pyvrp_knows_by_itself_is_for_our_search(change: di
 def test_so_is_a_vehicle(change: dict[str, object]) -> None:
     problem = on_a_line(LEAST_JOBS)
     vehicles = tuple(replace(one, **change) for one in problem.vehicles)
-    assert not may_suit_another(replace(problem, vehicles=vehicles), SECONDS)
+    assert not may_suit_another(replace(problem, vehicles=vehicles))
 
 
 def test_vehicles_that_differ_are_for_our_search() -> None:
     problem = on_a_line(LEAST_JOBS)
     vehicles = (replace(problem.vehicles[0], fixed_cost=1), problem.vehicles[1])
-    assert not may_suit_another(replace(problem, vehicles=vehicles), SECONDS)
+    assert not may_suit_another(replace(problem, vehicles=vehicles))
 
 
 def test_pairs_are_for_our_search() -> None:
-    assert not may_suit_another(replace(on_a_line(LEAST_JOBS), pairs=(Pair(first=1, second=2),)), SECONDS)
+    assert not may_suit_another(replace(on_a_line(LEAST_JOBS), pairs=(Pair(first=1, second=2),)))
 
 
 def test_long_routes_suit_pyvrp_and_short_ones_our_search() -> None:

@@ -117,13 +117,13 @@ def test_a_jurisdiction_without_requests_has_no_newest(holding):
 
 def test_requests_made_by_a_moment_are_there_as_they_are_now(holding):
     store = holding(CLOSED, *numbered(OPEN, 2, requested_datetime=NOON + DAY))
-    assert store.requests_made_by(NOON, jurisdiction_id="grid") == [CLOSED]
-    assert len(store.requests_made_by(NOON + DAY, jurisdiction_id="grid")) == 2
+    assert list(store.requests_made_by(NOON, jurisdiction_id="grid")) == [CLOSED]
+    assert len(list(store.requests_made_by(NOON + DAY, jurisdiction_id="grid"))) == 2
 
 
 def test_requests_made_by_a_moment_are_of_the_jurisdiction_asked_for(holding):
     store = holding(CLOSED, replace(CLOSED, jurisdiction_id="hill"))
-    assert store.requests_made_by(NOON, jurisdiction_id="grid") == [CLOSED]
+    assert list(store.requests_made_by(NOON, jurisdiction_id="grid")) == [CLOSED]
 
 
 # Pages
