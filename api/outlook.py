@@ -92,7 +92,11 @@ class Outlook:
             return None
         name = request.service_request_id
         if plan is not None and name in plan.answers:
-            return _by_plan(plan.answers[name], plan)
+            by_plan = _by_plan(plan.answers[name], plan)
+            said = by_plan.expected_datetime
+            # What is past and has not come about says nothing any more.
+            if city is None or newest is None or said is None or said >= newest:
+                return by_plan
         if city is None or newest is None:
             return None
         forecast = self._by_history(newest)(

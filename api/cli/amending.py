@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from api.cli.console import WrongOptionError, require_folder, say, write_whole
+from api.cli.console import WrongOptionError, database_file, require_folder, say, write_whole
 from api.cli.plan import streets_of_the_day
 from api.operations import expected_by, require_sound
 from api.runs import save
@@ -77,7 +77,7 @@ def require_out(is_made: bool, option: str, out: Path | None, reading: Sequence[
     if out is not None and not is_made:
         raise WrongOptionError(f"--out goes with {option}: without it no plan is made")
     if out is not None:
-        require_folder("--out", out, reading=reading)
+        require_folder("--out", out, reading=[*reading, database_file(db)])
 
 
 def keep_plan(plan: Plan, streets: TravelTimes, out: Path | None, db: str | None) -> None:

@@ -120,6 +120,12 @@ def parse_position(option: str, text: str) -> tuple[float, float]:
     return lon, lat
 
 
+def database_file(db: str | None) -> Path | None:
+    """Give the file of an embedded database, which must not be written over; None for any other."""
+    prefix = "sqlite:///"
+    return Path(db.removeprefix(prefix)) if db is not None and db.startswith(prefix) else None
+
+
 def require_folder(option: str, path: Path, *, reading: Sequence[Path | None] = ()) -> None:
     """Refuse a file that could not, or should not, be written in the end, before the work for it begins.
 

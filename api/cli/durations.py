@@ -48,7 +48,7 @@ def learn(
 
     Example: dispatch311 durations learn visits.csv --city boston --out durations.json
     """
-    require_folder("--out", out, reading=[file])
+    require_folder("--out", out, reading=[file, Path(city)])
     profile = load_city(city)
     visits, left_out = read_visits(file, profile)
     learned, odd = learn_durations(visits, profile, source=file.name, seed=seed)

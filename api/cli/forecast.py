@@ -11,6 +11,7 @@ import typer
 from api.cli.console import (
     JsonOption,
     WrongOptionError,
+    database_file,
     parse_span,
     require_folder,
     say,
@@ -73,7 +74,7 @@ def fit(
     """
     if out is None:
         raise WrongOptionError("give --out, where the model is written")
-    require_folder("--out", out, reading=[file])
+    require_folder("--out", out, reading=[file, database_file(db), Path(city) if city is not None else None])
     past = read_past(file=file, preset=preset, db=db, profile=city, as_of=as_of)
     with step("learning"):
         forecaster = fit_forecaster(past.history, past.city.calendar, seed=seed, num_threads=threads)

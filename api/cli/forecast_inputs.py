@@ -88,6 +88,8 @@ def read_past(
         )
     if as_of is not None:
         until = parse_moment(as_of, city.zone)
+        if until > datetime.now(UTC):
+            raise WrongOptionError(f"--as-of {as_of!r} has not come yet: what happens until then is not known")
     else:
         until = _last_event(requests, closings=not counts_what_comes_in)
     if counts_what_comes_in:

@@ -15,6 +15,7 @@ from api.cli.console import (
     JsonOption,
     ThreadsOption,
     WrongOptionError,
+    database_file,
     parse_day,
     parse_moment,
     require_folder,
@@ -104,7 +105,7 @@ def plan(
     if durations is not None:
         profile = with_durations(profile, read_durations(durations))
     if out is not None:
-        require_folder("--out", out, reading=[network, closures, districts, durations, model])
+        require_folder("--out", out, reading=[network, closures, districts, durations, model, database_file(db)])
     planned_day, moment = parse_day(day), parse_moment(as_of, profile.zone)
     choice = SolverChoice(
         engine=engine,

@@ -22,6 +22,7 @@ from api.cli.console import (
     DatabaseOption,
     JsonOption,
     WrongOptionError,
+    database_file,
     parse_moment,
     require_folder,
     step,
@@ -72,7 +73,7 @@ def replan(
     plan = read_plan(file)
     moment = parse_moment(now, ZoneInfo(plan.timezone), "--now")
     if out is not None:
-        require_folder("--out", out, reading=[file, network, closures])
+        require_folder("--out", out, reading=[file, network, closures, database_file(db)])
     choice = SolverChoice(time_limit=time_limit, threads=threads_for(None, None))
     with (
         stopped_by_interrupt() as is_stopped,

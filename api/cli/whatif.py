@@ -143,7 +143,7 @@ def _scenario(
         if counts[code] < 0:
             raise WrongOptionError(f"--crews {code}={text}: it has {today[code]} crews")
     shifts = {
-        code: _shift(code, text) for code, text in parse_pairs("--shift", shift, "DEPARTMENT=06:00-16:30").items()
+        code: parse_shift(code, text) for code, text in parse_pairs("--shift", shift, "DEPARTMENT=06:00-16:30").items()
     }
     yards = {code: _place(code, text) for code, text in parse_pairs("--yard", yard, "DEPARTMENT=LON,LAT").items()}
     scenario = Scenario(crews=counts, shifts=shifts, yards=yards, demand=_factors(city, demand), storm=storm)
@@ -168,7 +168,8 @@ def _factors(city: City, texts: list[str] | None) -> dict[str, float]:
     return factors
 
 
-def _shift(code: str, text: str) -> Shift:
+def parse_shift(code: str, text: str) -> Shift:
+    """Read a department's shift: hours, on weekdays unless days stand before them."""
     days, _, hours = text.rpartition(",")
     try:
         start, end = (time.fromisoformat(part) for part in hours.split("-"))
@@ -185,7 +186,7 @@ def _shift(code: str, text: str) -> Shift:
 def _weekdays(text: str) -> tuple[int, ...]:
     if "-" in text:
         first, last = (WEEKDAYS.index(part) for part in text.split("-"))
-        return tuple(range(first, last + 1))
+        return tuple(sorted((first + number) % 7 for number in range((last - first) % 7 + 1)))
     return tuple(sorted(WEEKDAYS.index(part) for part in text.split("+")))
 
 

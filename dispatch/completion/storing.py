@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -96,7 +97,10 @@ def load_forecaster(path: Path, *, jurisdiction_id: str) -> Forecaster:
         KeyError,
         ValueError,
         EOFError,
-        UnicodeDecodeError,
+        TypeError,
+        AttributeError,
+        NotImplementedError,
+        zlib.error,
         lightgbm.basic.LightGBMError,
     ) as error:
         if isinstance(error, ForecastError):

@@ -124,6 +124,24 @@ def test_show_reads_what_was_imported(run: Run, city_file: Path, model: Path, tm
     assert (from_db[0], json.loads(from_db[1])) == (0, json.loads(from_file[1]))
 
 
+def test_a_model_is_not_written_over_the_database_it_is_learned_from(run: Run, city_file: Path, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'city.db'}"
+    assert run("import", city_file, "--preset", "boston", "--db", url)[0] == 0
+    before = (tmp_path / "city.db").read_bytes()
+    status, _, errors = run("forecast", "fit", "--db", url, "--city", "boston", "--out", tmp_path / "city.db")
+    assert (status, "is what is read" in errors) == (2, True)
+    assert (tmp_path / "city.db").read_bytes() == before
+
+
+def test_a_damaged_model_is_refused_in_one_line(run: Run, city_file: Path, model: Path, tmp_path: Path) -> None:
+    content = bytearray(fitted(run, city_file, model).read_bytes())
+    for place in range(200, len(content), len(content) // 25):
+        damaged = tmp_path / "damaged"
+        damaged.write_bytes(content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :])
+        status, _, errors = run("forecast", "show", city_file, "--preset", "boston", "--model", damaged)
+        assert status == 0 or (status == 1 and errors.splitlines()[-1].startswith("error: "))
+
+
 def test_show_without_a_model_learns_one(run: Run, city_file: Path) -> None:
     status, printed, _ = run("forecast", "show", city_file, "--preset", "boston", "--limit", 1)
     assert (status, "like yours" in printed) == (0, True)
@@ -239,6 +257,7 @@ def test_the_same_backtest_writes_the_same_bytes(run: Run, city_file: Path, reco
         (("fit", "{file}", "--preset", "nowhere", "--out", "{out}"), 2, "give --city"),
         (("fit", "nothing.csv", "--preset", "boston", "--out", "{out}"), 1, "nothing.csv"),
         (("fit", "{file}", "--preset", "boston", "--as-of", "2026-03-03 00:00", "--out", "{out}"), 1, "longer"),
+        (("fit", "{file}", "--preset", "boston", "--as-of", "2990-03-03 00:00", "--out", "{out}"), 2, "not come yet"),
         (("show", "--before", "{file}"), 1, "plan"),
         (("backtest", "{file}", "--preset", "boston", "--from", "2026-04-09", "--to", "2026-04-01"), 2, "before"),
         (("backtest", "{file}", "--preset", "boston", "--from", "April", "--to", "2026-04-01"), 2, "--from 'April'"),

@@ -1,7 +1,7 @@
 """What is expected of open requests, as other programs read it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -100,6 +100,20 @@ def test_a_deferred_request_has_the_plans_range_and_its_reason(tmp_path: Path, p
     assert found["basis"] == left_out.forecast.basis
     assert found["done_90"] == (left_out.forecast.done_90 and left_out.forecast.done_90.isoformat())
     assert left_out.detail in found["text"]
+
+
+def test_a_planned_day_that_went_by_gives_way_to_the_history(tmp_path: Path, plan: Plan) -> None:
+    stop = next(stop for part in plan.departments for one in part.work_lists for stop in one.assignments)
+    later = datetime.combine(plan.day, time(12), UTC) + timedelta(days=9)
+    settings = with_requests(
+        tmp_path,
+        of_plan(plan, stop.order_id),
+        replace(NEW, service_request_id="later", requested_datetime=later),
+        plan=replace(plan, city="Gridville"),
+    )
+    found = answered(settings)[stop.order_id]
+    assert found["forecast"]["plan_id"] is None
+    assert found["expected_datetime"] is None or found["expected_datetime"] > later.isoformat()
 
 
 def test_a_request_that_no_plan_has_gets_a_range_by_the_history_of_its_type(tmp_path: Path) -> None:
