@@ -1,10 +1,11 @@
 """What is expected of open requests: the day of the newest plan that has them, else a range by the city's history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -65,6 +66,8 @@ class Outlook:
         Whose requests are forecast from the store's history where no plan has them; None to say only what plans say.
     model
         File of a learned model; without it, Kaplan-Meier by type answers.
+    now
+        Gives the time: what is dated later is not known yet.
 
     Raises
     ------
@@ -72,8 +75,16 @@ class Outlook:
         Where the model cannot be read, or is of another city.
     """
 
-    def __init__(self, store: Store, *, city: City | None = None, model: Path | None = None) -> None:
-        self._store, self._city = store, city
+    def __init__(
+        self,
+        store: Store,
+        *,
+        city: City | None = None,
+        model: Path | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._store, self._city, self._now = store, city, now
+        self._one_at_a_time = Lock()
         self._forecaster = None
         if model is not None and city is not None:
             self._forecaster = load_forecaster(model, jurisdiction_id=city.jurisdiction_id)
@@ -82,11 +93,23 @@ class Outlook:
 
     def of(self, requests: Sequence[ServiceRequest]) -> list[Expectation | None]:
         """Say what is expected of each request: None for closed ones, and where nothing is known."""
-        plan = self._newest_plan()
-        newest = None if self._city is None else self._store.newest_request(self._city.jurisdiction_id)
-        return [self._of(one, plan, newest) for one in requests]
+        # What many ask for at once is worked out once.
+        with self._one_at_a_time:
+            plan, known = self._newest_plan(), self._known_until()
+            return [self._of(one, plan, known) for one in requests]
 
-    def _of(self, request: ServiceRequest, plan: "_Planned | None", newest: datetime | None) -> Expectation | None:
+    def _known_until(self) -> datetime | None:
+        """Return when the newest request was made, or the last thing happened that the model was learned from."""
+        if self._city is None:
+            return None
+        now = self._now()
+        newest = self._store.newest_request(self._city.jurisdiction_id, until=now)
+        model = None if self._forecaster is None else self._forecaster.model
+        if newest is None or model is None:
+            return newest
+        return max(newest, min(now, datetime.fromtimestamp(model.learned_until, UTC)))
+
+    def _of(self, request: ServiceRequest, plan: "_Planned | None", known: datetime | None) -> Expectation | None:
         city = self._city
         if request.status != "open" or (city is not None and request.jurisdiction_id != city.jurisdiction_id):
             return None
@@ -95,14 +118,14 @@ class Outlook:
             by_plan = _by_plan(plan.answers[name], plan)
             said = by_plan.expected_datetime
             # What is past and has not come about says nothing any more.
-            if city is None or newest is None or said is None or said >= newest:
+            if city is None or known is None or said is None or said >= known:
                 return by_plan
-        if city is None or newest is None:
+        if city is None or known is None:
             return None
-        forecast = self._by_history(newest)(
-            name, request.service_code, requested=request.requested_datetime, not_before=newest
+        forecast = self._by_history(known)(
+            name, request.service_code, requested=request.requested_datetime, not_before=known
         )
-        return _by_range(forecast, forecast.text, newest.astimezone(city.zone), city.zone, plan_id=None)
+        return _by_range(forecast, forecast.text, known.astimezone(city.zone), city.zone, plan_id=None)
 
     def _newest_plan(self) -> "_Planned | None":
         for record in self._store.plans(limit=NUM_PLANS_LOOKED_AT):

@@ -183,7 +183,7 @@ def _why_nothing_is_open(store: Store, city: City, as_of: datetime) -> str:
 
 
 def _warnings_about_the_data(store: Store, city: City, as_of: datetime) -> list[str]:
-    newest = store.newest_request(city.jurisdiction_id)
+    newest = store.newest_request(city.jurisdiction_id, until=as_of)
     if newest is None or as_of - newest < STALE_AFTER:
         return []
     age = f"{(as_of - newest).days:,} days before what the plan is as of"

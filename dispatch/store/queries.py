@@ -28,14 +28,15 @@ def jurisdictions(connection: Connection) -> tuple[str, ...]:
     return tuple(found)
 
 
-def newest_request(connection: Connection, jurisdiction_id: str) -> datetime | None:
-    """Return when the newest request of a jurisdiction was made, None where it has none."""
+def newest_request(connection: Connection, jurisdiction_id: str, *, until: datetime | None) -> datetime | None:
+    """Return when the newest request of a jurisdiction was made, of those by a moment; None where it has none."""
     columns = requests.c
+    by_then = () if until is None else (columns.requested_datetime <= until,)
     # Each status is a stretch of the index of its own, whose end is the newest; together they would be read whole.
     newest = (
         connection.scalar(
             select(func.max(columns.requested_datetime)).where(
-                columns.jurisdiction_id == jurisdiction_id, columns.status == status
+                columns.jurisdiction_id == jurisdiction_id, columns.status == status, *by_then
             )
         )
         for status in ("open", "closed")

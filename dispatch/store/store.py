@@ -86,10 +86,10 @@ class Store:
         with self._reading() as connection:
             return queries.jurisdictions(connection)
 
-    def newest_request(self, jurisdiction_id: str) -> datetime | None:
-        """Return when the newest request of a jurisdiction was made, None where it has none."""
+    def newest_request(self, jurisdiction_id: str, *, until: datetime | None = None) -> datetime | None:
+        """Return when the newest request of a jurisdiction was made, of those by a moment; None where it has none."""
         with self._reading() as connection:
-            return queries.newest_request(connection, jurisdiction_id)
+            return queries.newest_request(connection, jurisdiction_id, until=until)
 
     def open_requests(self, as_of: datetime, *, jurisdiction_id: str) -> list[ServiceRequest]:
         """Return a jurisdiction's requests open at a moment, as they looked then, the oldest first and then by id.

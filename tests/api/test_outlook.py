@@ -1,5 +1,6 @@
 """What is expected of open requests, as other programs read it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from api.settings import Settings
 from dispatch.errors import ForecastError
 from dispatch.model import Plan
 from dispatch.planning.document import encode_plan, plan_id
-from dispatch.store import open_store
+from dispatch.store import Store, open_store
 from geodata.requests.record import ServiceRequest
 
 CITY = """
@@ -114,6 +115,25 @@ def test_a_planned_day_that_went_by_gives_way_to_the_history(tmp_path: Path, pla
     found = answered(settings)[stop.order_id]
     assert found["forecast"]["plan_id"] is None
     assert found["expected_datetime"] is None or found["expected_datetime"] > later.isoformat()
+
+
+def test_a_request_dated_in_the_future_does_not_spoil_the_others(tmp_path: Path) -> None:
+    future = replace(NEW, service_request_id="future", requested_datetime=datetime(2990, 1, 1, tzinfo=UTC))
+    assert answered(with_requests(tmp_path, NEW, future))["new"]["forecast"]["done_90"] == "2025-03-04"
+
+
+def test_many_who_ask_at_once_share_one_reading_of_the_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = []
+    read = Store.requests_made_by
+
+    def counted(store: Store, *arguments: object, **options: object) -> object:
+        readings.append(1)
+        return read(store, *arguments, **options)
+
+    monkeypatch.setattr(Store, "requests_made_by", counted)
+    with TestClient(create_app(with_requests(tmp_path, NEW))) as client, ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: client.get("/api/requests"), range(8)))
+    assert len(readings) == 1
 
 
 def test_a_request_that_no_plan_has_gets_a_range_by_the_history_of_its_type(tmp_path: Path) -> None:

@@ -108,6 +108,11 @@ def test_the_newest_request_may_be_open_or_closed(holding):
     assert store.newest_request("hill") == NOON + 2 * DAY
 
 
+def test_the_newest_request_by_a_moment_is_none_made_later(holding):
+    store = holding(OPEN, replace(OPEN, service_request_id="2", requested_datetime=NOON + DAY))
+    assert store.newest_request("grid", until=NOON) == OPEN.requested_datetime
+
+
 def test_a_jurisdiction_without_requests_has_no_newest(holding):
     assert holding(OPEN).newest_request("hill") is None
 
