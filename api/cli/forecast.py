@@ -32,6 +32,7 @@ from api.cli.forecast_tables import backtest_document, describe_backtest
 from api.exports.forecast_page import write_backtest
 from dispatch.city import City
 from dispatch.completion.backtest import run_backtest
+from dispatch.completion.history import NEVER
 from dispatch.completion.planned import PlannedAnswer, answer_from_plan
 from dispatch.completion.storing import save_forecaster
 from dispatch.completion.turnaround import (
@@ -192,11 +193,19 @@ def _rows(
     seed: int,
     threads: int,
 ) -> list[dict[str, object]]:
+    open_ids = [] if past is None else past.history.ids[past.history.ended == NEVER].tolist()
+    if plan is not None and not words:
+        words = open_ids[: -limit - 1 : -1]
     planned = {} if plan is None else _planned(plan, words, or_else=past is not None)
     turnarounds: dict[str, Turnaround] = {}
     # What has a planned day needs no range.
     without_day = [word for word in words if word not in planned or planned[word].planned_day is None]
-    wanted = [name for word in without_day for name in (planned[word].request_ids if word in planned else (word,))]
+    known_open = set(open_ids)
+    wanted = [
+        name
+        for word in without_day
+        for name in (known_open.intersection(planned[word].request_ids) if word in planned else (word,))
+    ]
     if past is not None and (wanted or not words):
         forecaster = _forecaster(past, model, seed=seed, threads=threads)
         open_ones = forecast_open(forecaster, past.history, request_ids=wanted or None, num_threads=threads)

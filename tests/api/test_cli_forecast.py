@@ -213,6 +213,26 @@ def test_what_a_plan_leaves_out_has_its_reason_and_the_models_range(
     first, second = printed.splitlines()
     assert first == f"{request_id}  not planned ({left_out.detail}); {waiting['text']}"
     assert second == f"{other['request_id']}  {other['text']}"
+    _, printed, _ = run("forecast", "show", renamed, *arguments, "--plan", tmp_path / "plan.json", "--limit", 2)
+    assert set(printed.splitlines()) == {first, second}
+
+
+def test_what_a_plan_leaves_out_and_was_closed_since_is_told_by_the_plan(
+    run: Run, city_file: Path, model: Path, tmp_path: Path
+) -> None:
+    plan = example_plan()
+    part = next(one for one in plan.departments if one.deferred)
+    left_out = part.deferred[0]
+    request_id = next(one for one in part.orders if one.id == left_out.order_id).request_ids[0]
+    (tmp_path / "plan.json").write_bytes(encode_plan(plan))
+    header, *rows = city_file.read_text().splitlines()
+    closed = next(row for row in rows if ",Closed," in row or ",closed," in row)
+    renamed = tmp_path / "requests.csv"
+    renamed.write_text("\n".join([header, *rows]).replace(closed.split(",")[0], request_id) + "\n")
+    arguments = ("--preset", "boston", "--model", fitted(run, city_file, model), "--plan", tmp_path / "plan.json")
+    status, printed, errors = run("forecast", "show", renamed, *arguments, request_id)
+    assert status == 0, errors
+    assert left_out.detail in printed
 
 
 @pytest.fixture(scope="module")
