@@ -21,7 +21,7 @@ from dispatch.operations.events import (
     StreetClosed,
     Urgent,
 )
-from dispatch.operations.knowing import Knowing, progress_of
+from dispatch.operations.knowing import Knowing, holds_of, progress_of
 from dispatch.operations.state import CrewDay, DayState, Note
 from dispatch.operations.telling import Told, Visited, Visiting, listen, note_on, visits
 from dispatch.orders.progress import Hold, Progress
@@ -52,7 +52,7 @@ def state_of_day(plan: Plan, events: Iterable[DayEvent], now: datetime) -> DaySt
     notes: list[Note] = []
     told = listen(plan, events, now, notes)
     visited = _without_given_up(visits(told.events, notes, zone), told, plan)
-    holds = _holds(told.events)
+    holds = holds_of(told.events)
     put_off = {order_id for order_id, hold in holds.items() if hold is not None and hold.holds_at(now)}
     telling = {event.crew for event in told.events if isinstance(event, Visiting | Reloaded)}
     crews: dict[str, CrewDay] = {}
@@ -83,7 +83,7 @@ def state_of_day(plan: Plan, events: Iterable[DayEvent], now: datetime) -> DaySt
             for order_id, hold in sorted(holds.items())
             if hold is not None and order_id in put_off and order_id in told.orders and order_id not in in_place
         ),
-        released=frozenset(order_id for order_id, hold in holds.items() if hold is None),
+        released=frozenset(holds.keys() - put_off),
         back=frozenset(
             event.crew for event in told.events if isinstance(event, CrewBack) and not crews[event.crew].is_out
         ),
@@ -110,17 +110,6 @@ def _without_given_up(visited: Mapping[str, Visited], told: Told, plan: Plan) ->
     return {
         order_id: one for order_id, one in visited.items() if one.departure is not None or since[one.crew_id] is None
     }
-
-
-def _holds(events: Sequence[DayEvent]) -> dict[str, Hold | None]:
-    """Give the hold of each order that was held or released, None where it is held no longer."""
-    holds: dict[str, Hold | None] = {}
-    for event in events:
-        if isinstance(event, Held):
-            holds[event.order] = Hold(reason=event.reason, until=event.until)
-        elif isinstance(event, Released):
-            holds[event.order] = None
-    return holds
 
 
 def _put_off(order_id: str, hold: Hold, zone: ZoneInfo) -> PutOff:
