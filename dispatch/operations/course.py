@@ -166,7 +166,8 @@ def delays_of(events: Sequence[DayEvent], as_of: datetime) -> tuple[list[Delay],
             case CrewOut(until=None):
                 since = event.at
             case CrewOut():
-                delays.append(Delay(event.at, None, event.until))
+                delays.append(Delay(since or event.at, None, event.until))
+                since = None
             case CrewBack() if since is not None:
                 delays.append(Delay(since, None, event.at))
                 since = None
