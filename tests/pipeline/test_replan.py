@@ -88,6 +88,12 @@ def test_an_urgent_order_is_put_where_it_costs_least(plan: Plan) -> None:
     assert change.text.startswith("Crew R-1: new: SINK (SINK), comes first, at 06:55, 45 min")
 
 
+def test_what_becomes_urgent_before_shifts_begin_is_done_first(plan: Plan) -> None:
+    made = plan_anew(plan, "06:00", sinkhole("06:00", lon=0.004)).plan
+    # It is beside the way home: only a minute waited, which weighs as one driven, brings a crew there first.
+    assert "SINK" in {orders[0] for orders in lists(made).values()}
+
+
 def test_a_crew_reads_what_changes_on_its_list(plan: Plan) -> None:
     (change,) = plan_anew(plan, "06:31", sinkhole("06:31", address="5 Oak St")).changes.crews
     assert change.text == (
