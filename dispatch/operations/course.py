@@ -15,7 +15,7 @@ from dispatch.model import (
     WorkList,
     WorkOrder,
 )
-from dispatch.operations.events import CrewBack, CrewOut, DayEvent, Late
+from dispatch.operations.events import CrewBack, CrewOut, DayEvent, Late, Reloaded
 from dispatch.operations.telling import Visited
 
 Activity = Assignment | ReloadVisit | Pause
@@ -27,19 +27,21 @@ class CrewTold:
 
     Attributes
     ----------
-    is_silent
-        It told of no stop and no reload.
     visits, events
         Stops that it has begun, by order, and its other events.
     elsewhere, held
         Orders that other crews came to, and those that are put off.
     """
 
-    is_silent: bool
     visits: Mapping[str, Visited]
     events: Sequence[DayEvent]
     elsewhere: frozenset[str]
     held: frozenset[str]
+
+    @property
+    def is_silent(self) -> bool:
+        """Tell whether it told of no stop, but for those that another crew came to later, and of no reload."""
+        return not self.visits and not any(isinstance(event, Reloaded) for event in self.events)
 
 
 @dataclass(frozen=True, slots=True)

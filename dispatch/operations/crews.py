@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from dispatch.model import Assignment, Crew, CrewState, DepartmentPlan, Outcome, Plan, ReloadVisit, WorkOrder
 from dispatch.operations.course import At, Course, CrewTold, course_of, delayed, delays_of, go_on, list_start
-from dispatch.operations.events import Reloaded
 from dispatch.operations.heard import last_told
 from dispatch.operations.state import CrewDay
 
@@ -40,7 +39,7 @@ def crew_day(
     moment = now if out_since is None else min(now, out_since)
     at = _settle(course, _at(course, told, moment), moment)
     begun = at.begun
-    if is_out and begun and begun[-1].outcome is None and begun[-1].departure >= moment:
+    if is_out and begun and begun[-1].outcome is None and (begun[-1].is_reported or begun[-1].departure >= moment):
         # What it was at, or on its way to, is for others.
         begun = begun[:-1]
     taken = {one.order.id for one in begun}
@@ -59,9 +58,6 @@ def _at(course: Course, told: CrewTold, now: datetime) -> At:
     """Say where a crew is, as long as it is there by what is known."""
     if told.is_silent:
         return go_on(course, list_start(course), now)
-    if not told.visits and not any(isinstance(event, Reloaded) for event in told.events):
-        # All it told of is a stop that it gave up.
-        return list_start(course)
     at = last_told(course, told)
     is_there = bool(at.begun) and at.begun[-1].outcome is None and at.begun[-1].departure == at.free
     if not is_there:
