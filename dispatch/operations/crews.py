@@ -34,7 +34,9 @@ def crew_day(
         By id, all that the plan and the events know.
     """
     delays, out_since = delays_of(told.events, plan.as_of)
-    course = course_of(part, crew, told, orders, delays)
+    zone = ZoneInfo(plan.timezone)
+    shift_start = datetime.combine(plan.day, crew.shift_start, zone)
+    course = course_of(part, crew, told, orders, delays, shift_start=shift_start)
     is_out = out_since is not None
     moment = now if out_since is None else min(now, out_since)
     at = _settle(course, _at(course, told, moment), moment)
@@ -49,7 +51,7 @@ def crew_day(
         if (isinstance(one, ReloadVisit) and number in at.rest)
         or (isinstance(one, Assignment) and one.order_id not in taken and one.order_id not in course.not_its)
     )
-    shift_over = now >= datetime.combine(plan.day, crew.shift_end, ZoneInfo(plan.timezone))
+    shift_over = now >= datetime.combine(plan.day, crew.shift_end, zone)
     state = None if is_out or (at.is_home and not ahead and shift_over) else _state(course, at)
     return CrewDay(crew_id=crew.id, begun=begun, ahead=ahead, state=state, is_out=is_out, is_silent=told.is_silent)
 
@@ -74,11 +76,14 @@ def _settle(course: Course, at: At, now: datetime) -> At:
     """Let a crew be free no earlier than now: still at its stop, or on its way home, or there."""
     if at.free is None or at.free >= now:
         return at
+    if course.work_list is None and not at.has_left:
+        return replace(at, free=None, loaded=None)
     if at.rest_stops(course) or course.work_list is None:
         return _put_off(at, now)
     is_home = at.has_left and at.free + timedelta(seconds=course.work_list.return_leg.duration) <= now
     place = course.places[course.crew.end] if is_home else at.place
-    return replace(at, place=place, free=now, is_home=is_home)
+    free = delayed(course, at.free, at.free, at.free, is_still=True)
+    return replace(at, place=place, free=max(now, free), is_home=is_home)
 
 
 def _put_off(at: At, free: datetime) -> At:
