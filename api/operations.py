@@ -1,5 +1,6 @@
 """Where a day that goes on is put together: what is told and kept, and plans made of plans, checked and stored."""
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -120,12 +121,16 @@ def require_sound(plan: Plan, travel_times: TravelTimes) -> None:
         )
 
 
-def read_events(lines: Sequence[object], hold_reasons: Sequence[str] | None) -> tuple[list[DayEvent], list[str]]:
-    """Read events, and say of each that cannot be read why, with its line."""
+def read_events(lines: Sequence[str], hold_reasons: Sequence[str] | None) -> tuple[list[DayEvent], list[str]]:
+    """Read events, one JSON object a line, and say of each that cannot be read why, with its line."""
     events, faults = [], []
-    for number, table in enumerate(lines, start=1):
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
         try:
-            events.append(decode_event(table, hold_reasons=hold_reasons))
+            events.append(decode_event(json.loads(line), hold_reasons=hold_reasons))
         except EventError as error:
             faults.append(f"line {number}: {error}")
+        except (ValueError, RecursionError) as error:
+            faults.append(f"line {number}: not JSON ({error}): write one object a line")
     return events, faults

@@ -108,10 +108,7 @@ def _told(db: str | None, events: Path | None, plan: Plan) -> list[DayEvent]:
     """Give what was told of the day, from a database, a file, or both."""
     told = told_events(db, plan)
     if events is not None:
-        try:
-            more, faults = read_events(lines_of(events), None)
-        except UnicodeDecodeError as error:
-            raise EventError(f"{events}: not text in UTF-8 ({error}): save it as such") from error
+        more, faults = read_events(lines_of(events), None)
         if faults:
             raise EventError(f"{events}, {faults[0]}" + (f"; {len(faults) - 1:,} more" if len(faults) > 1 else ""))
         told += more

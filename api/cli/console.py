@@ -22,7 +22,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from dispatch.planning.document import EARLIEST_YEAR, LATEST_YEAR
+from dispatch.model import EARLIEST_YEAR, LATEST_YEAR
 from geodata.writing import written_whole
 
 DatabaseOption = Annotated[

@@ -153,17 +153,19 @@ def _told(event: DayEvent) -> str:
     return f"{' '.join(words)} at {event.at:%Y-%m-%d %H:%M} ({event.id})"
 
 
-def lines_of(file: Path) -> list[object]:
-    """Read a file of JSON lines; what is no JSON stands for itself, and is refused as an event."""
-    text = sys.stdin.read() if str(file) == "-" else file.read_text()
-    tables: list[object] = []
-    for line in text.splitlines():
-        if line.strip():
-            try:
-                tables.append(json.loads(line))
-            except ValueError:
-                tables.append(line)
-    return tables
+def lines_of(file: Path) -> list[str]:
+    """Read the lines of a file, as line feeds part them: other breaks may stand in a note.
+
+    Raises
+    ------
+    EventError
+        Where it is not text in UTF-8.
+    """
+    try:
+        text = (sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise EventError(f"{file}: not text in UTF-8 ({error}): save it as such") from error
+    return text.split("\n")
 
 
 def _moment(option: str, text: str | None, zone: ZoneInfo | None) -> str | None:

@@ -25,6 +25,8 @@ from dispatch.model.fairness import (
     UnmetFloor,
 )
 from dispatch.model.plan import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
     Deferred,
     DeferredReason,
     DepartmentPlan,
@@ -40,6 +42,8 @@ from dispatch.model.rules import CrewState, EarlierLists, Pin, PutOff, Rules
 from dispatch.model.work import Assignment, Pause, ReloadVisit, Visit, Window, WorkList, WorkOrder
 
 __all__ = [
+    "EARLIEST_YEAR",
+    "LATEST_YEAR",
     "REPORTING_CAVEAT",
     "Assignment",
     "Begun",

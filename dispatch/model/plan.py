@@ -11,6 +11,9 @@ from dispatch.model.rules import Rules
 from dispatch.model.work import WorkList, WorkOrder
 from geodata.streets.leg import Position
 
+EARLIEST_YEAR, LATEST_YEAR = 1970, 2999
+"""Years a plan and its day's events may name: no record of a 311 system is older, and calendars end not long after."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:

@@ -15,7 +15,7 @@ from dispatch.model import (
     WorkList,
     WorkOrder,
 )
-from dispatch.operations.events import CrewBack, CrewOut, DayEvent, Late
+from dispatch.operations.events import CrewBack, CrewOut, DayEvent, Late, Reloaded
 from dispatch.operations.telling import Visited
 
 Activity = Assignment | ReloadVisit | Pause
@@ -27,19 +27,21 @@ class CrewTold:
 
     Attributes
     ----------
-    is_silent
-        It told of no stop and no reload.
     visits, events
         Stops that it has begun, by order, and its other events.
     elsewhere, held
         Orders that other crews came to, and those that are put off.
     """
 
-    is_silent: bool
     visits: Mapping[str, Visited]
     events: Sequence[DayEvent]
     elsewhere: frozenset[str]
     held: frozenset[str]
+
+    @property
+    def is_silent(self) -> bool:
+        """Tell whether it told of no stop, but for those that another crew came to later, and of no reload."""
+        return not self.visits and not any(isinstance(event, Reloaded) for event in self.events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Course:
         What its list has, in order, and when each is over by it.
     begins
         When the crew leaves, or goes on, by its list; None without one.
+    shift_start
+        When it might leave without one.
     before, state
         Stops begun, and where it was, when the plan was made.
     was_out
@@ -74,6 +78,7 @@ class Course:
     listed: tuple[Activity, ...]
     ends: tuple[datetime, ...]
     begins: datetime | None
+    shift_start: datetime
     before: tuple[Begun, ...]
     state: CrewState | None
     was_out: bool
@@ -93,7 +98,7 @@ class At:
     place
         Longitude and latitude.
     free
-        When it goes on from there; None for a crew that has no list and has told nothing.
+        When it goes on from there; None for a crew that has no list and may leave whenever its shift has begun.
     has_left, is_home
         Its day has begun; it is where its day ends.
     last
@@ -128,6 +133,8 @@ def course_of(
     told: CrewTold,
     orders: Mapping[str, WorkOrder],
     delays: Sequence[Delay],
+    *,
+    shift_start: datetime,
 ) -> Course:
     """Put together what is known of a crew's day beside what it told of its stops."""
     work_list = next((one for one in part.work_lists if one.crew_id == crew.id), None)
@@ -139,6 +146,7 @@ def course_of(
         listed=listed,
         ends=tuple(one.end if isinstance(one, Pause) else one.departure for one in listed),
         begins=work_list.departure if work_list is not None else None,
+        shift_start=shift_start,
         before=tuple(one for one in part.begun if one.crew_id == crew.id and one.order.id not in told.elsewhere),
         state=state,
         was_out=crew.id in part.rules.out,
@@ -166,7 +174,8 @@ def delays_of(events: Sequence[DayEvent], as_of: datetime) -> tuple[list[Delay],
             case CrewOut(until=None):
                 since = event.at
             case CrewOut():
-                delays.append(Delay(event.at, None, event.until))
+                delays.append(Delay(since or event.at, None, event.until))
+                since = None
             case CrewBack() if since is not None:
                 delays.append(Delay(since, None, event.at))
                 since = None
@@ -204,7 +213,7 @@ def list_start(course: Course) -> At:
         return At(
             begun=course.before,
             place=course.places[course.crew.end],
-            free=course.before[-1].departure,
+            free=_waits(course, course.before[-1].departure),
             loaded=course.before[0].arrival,
             num_breaks=0,
             has_left=True,
@@ -216,18 +225,20 @@ def list_start(course: Course) -> At:
         return At(
             begun=course.before,
             place=(last.order.lon, last.order.lat),
-            free=last.departure,
+            free=_waits(course, last.departure),
             loaded=course.before[0].arrival,
             num_breaks=0,
             has_left=True,
         )
     if state is None:
         place = course.places[course.crew.start]
-        free = None if begins is None else delayed(course, None, begins, begins)
+        free = delayed(course, None, begins, begins) if begins is not None else _waits(course, course.shift_start)
+        if begins is None and free <= course.shift_start:
+            free = None
         loaded = free
     else:
         place, loaded = (state.lon, state.lat), state.loaded
-        free = delayed(course, None, state.free, state.free)
+        free = delayed(course, None, state.free, state.free, is_still=begins is None)
     return At(
         begun=course.before,
         place=place,
@@ -237,6 +248,11 @@ def list_start(course: Course) -> At:
         has_left=state is not None,
         rest=tuple(range(len(course.listed))),
     )
+
+
+def _waits(course: Course, since: datetime) -> datetime:
+    """Say until when a crew that has no list does nothing, by what it told since it might have gone on."""
+    return delayed(course, None, since, since, is_still=True)
 
 
 def go_on(course: Course, at: At, now: datetime, *, at_most: int | None = None) -> At:

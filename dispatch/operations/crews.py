@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from dispatch.model import Assignment, Crew, CrewState, DepartmentPlan, Outcome, Plan, ReloadVisit, WorkOrder
 from dispatch.operations.course import At, Course, CrewTold, course_of, delayed, delays_of, go_on, list_start
-from dispatch.operations.events import Reloaded
 from dispatch.operations.heard import last_told
 from dispatch.operations.state import CrewDay
 
@@ -35,12 +34,14 @@ def crew_day(
         By id, all that the plan and the events know.
     """
     delays, out_since = delays_of(told.events, plan.as_of)
-    course = course_of(part, crew, told, orders, delays)
+    zone = ZoneInfo(plan.timezone)
+    shift_start = datetime.combine(plan.day, crew.shift_start, zone)
+    course = course_of(part, crew, told, orders, delays, shift_start=shift_start)
     is_out = out_since is not None
     moment = now if out_since is None else min(now, out_since)
     at = _settle(course, _at(course, told, moment), moment)
     begun = at.begun
-    if is_out and begun and begun[-1].outcome is None and begun[-1].departure >= moment:
+    if is_out and begun and begun[-1].outcome is None and (begun[-1].is_reported or begun[-1].departure >= moment):
         # What it was at, or on its way to, is for others.
         begun = begun[:-1]
     taken = {one.order.id for one in begun}
@@ -50,7 +51,7 @@ def crew_day(
         if (isinstance(one, ReloadVisit) and number in at.rest)
         or (isinstance(one, Assignment) and one.order_id not in taken and one.order_id not in course.not_its)
     )
-    shift_over = now >= datetime.combine(plan.day, crew.shift_end, ZoneInfo(plan.timezone))
+    shift_over = now >= datetime.combine(plan.day, crew.shift_end, zone)
     state = None if is_out or (at.is_home and not ahead and shift_over) else _state(course, at)
     return CrewDay(crew_id=crew.id, begun=begun, ahead=ahead, state=state, is_out=is_out, is_silent=told.is_silent)
 
@@ -59,9 +60,6 @@ def _at(course: Course, told: CrewTold, now: datetime) -> At:
     """Say where a crew is, as long as it is there by what is known."""
     if told.is_silent:
         return go_on(course, list_start(course), now)
-    if not told.visits and not any(isinstance(event, Reloaded) for event in told.events):
-        # All it told of is a stop that it gave up.
-        return list_start(course)
     at = last_told(course, told)
     is_there = bool(at.begun) and at.begun[-1].outcome is None and at.begun[-1].departure == at.free
     if not is_there:
@@ -78,11 +76,14 @@ def _settle(course: Course, at: At, now: datetime) -> At:
     """Let a crew be free no earlier than now: still at its stop, or on its way home, or there."""
     if at.free is None or at.free >= now:
         return at
+    if course.work_list is None and not at.has_left:
+        return replace(at, free=None, loaded=None)
     if at.rest_stops(course) or course.work_list is None:
         return _put_off(at, now)
     is_home = at.has_left and at.free + timedelta(seconds=course.work_list.return_leg.duration) <= now
     place = course.places[course.crew.end] if is_home else at.place
-    return replace(at, place=place, free=now, is_home=is_home)
+    free = delayed(course, at.free, at.free, at.free, is_still=True)
+    return replace(at, place=place, free=max(now, free), is_home=is_home)
 
 
 def _put_off(at: At, free: datetime) -> At:

@@ -15,7 +15,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from dispatch.errors import EventError
-from dispatch.model import Outcome
+from dispatch.model import EARLIEST_YEAR, LATEST_YEAR, Outcome
 from geodata.errors import ClosureError
 from geodata.streets.closures import Closure
 
@@ -253,6 +253,8 @@ def _fault(event: DayEvent, hold_reasons: Collection[str] | None) -> str | None:
         value = getattr(event, one.name)
         if isinstance(value, datetime) and value.tzinfo is None:
             return f"{one.name} is {value.isoformat()}, without an offset: write -08:00 or such behind it"
+        if isinstance(value, datetime) and not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
+            return f"{one.name} is {value.isoformat()}, outside the years {EARLIEST_YEAR} to {LATEST_YEAR}"
         if one.name in ("id", "by", "crew", "order", "place", "reason") and one.default is MISSING and not value:
             return f"{one.name} is empty: name it"
     match event:

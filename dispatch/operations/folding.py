@@ -1,12 +1,12 @@
 """From a plan and what was told of its day to how far the day is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dispatch.model import Plan, PutOff, WorkOrder
-from dispatch.operations.course import CrewTold, delays_of
+from dispatch.operations.course import CrewTold
 from dispatch.operations.crews import crew_day
 from dispatch.operations.events import (
     BreakTaken,
@@ -21,9 +21,9 @@ from dispatch.operations.events import (
     StreetClosed,
     Urgent,
 )
-from dispatch.operations.knowing import Knowing, progress_of
+from dispatch.operations.knowing import Knowing, holds_of, progress_of
 from dispatch.operations.state import CrewDay, DayState, Note
-from dispatch.operations.telling import Told, Visited, Visiting, listen, note_on, visits
+from dispatch.operations.telling import Told, Visited, listen, note_on, visits
 from dispatch.orders.progress import Hold, Progress
 
 UNFORESEEN = Late | CrewOut | CrewBack | NotDone | Urgent | Held | Released | StreetClosed
@@ -51,29 +51,11 @@ def state_of_day(plan: Plan, events: Iterable[DayEvent], now: datetime) -> DaySt
     zone = ZoneInfo(plan.timezone)
     notes: list[Note] = []
     told = listen(plan, events, now, notes)
-    visited = _without_given_up(visits(told.events, notes, zone), told, plan)
-    holds = _holds(told.events)
+    visited = visits(told.events, notes, zone)
+    holds = holds_of(told.events)
     put_off = {order_id for order_id, hold in holds.items() if hold is not None and hold.holds_at(now)}
-    telling = {event.crew for event in told.events if isinstance(event, Visiting | Reloaded)}
-    crews: dict[str, CrewDay] = {}
-    for part in plan.departments:
-        for crew in part.crews:
-            own = {order_id: one for order_id, one in visited.items() if one.crew_id == crew.id}
-            crew_told = CrewTold(
-                is_silent=crew.id not in telling,
-                visits=own,
-                events=[
-                    event
-                    for event in told.events
-                    if isinstance(event, Late | CrewOut | CrewBack | BreakTaken | Reloaded) and event.crew == crew.id
-                ],
-                elsewhere=frozenset(visited.keys() - own.keys()),
-                held=frozenset(put_off - own.keys()),
-            )
-            crews[crew.id] = crew_day(plan, part, crew, crew_told, told.orders, now=now)
-    begun = [one for day in crews.values() for one in day.begun]
-    _note_surprises(plan, told, visited, notes, zone)
-    in_place = {one.order.id for one in begun}
+    crews, in_place = _crews(plan, told, visited, put_off, now)
+    _note_surprises(plan, told, visited.keys() & in_place, notes, zone)
     return DayState(
         now=now,
         crews=crews,
@@ -83,7 +65,7 @@ def state_of_day(plan: Plan, events: Iterable[DayEvent], now: datetime) -> DaySt
             for order_id, hold in sorted(holds.items())
             if hold is not None and order_id in put_off and order_id in told.orders and order_id not in in_place
         ),
-        released=frozenset(order_id for order_id, hold in holds.items() if hold is None),
+        released=frozenset(holds.keys() - put_off),
         back=frozenset(
             event.crew for event in told.events if isinstance(event, CrewBack) and not crews[event.crew].is_out
         ),
@@ -101,26 +83,35 @@ def state_of_day(plan: Plan, events: Iterable[DayEvent], now: datetime) -> DaySt
     )
 
 
-def _without_given_up(visited: Mapping[str, Visited], told: Told, plan: Plan) -> dict[str, Visited]:
-    """Leave out stops at which a crew was when it went out: they are for others."""
-    since = {
-        crew_id: delays_of([event for event in told.events if getattr(event, "crew", None) == crew_id], plan.as_of)[1]
-        for crew_id in {one.crew_id for one in visited.values()}
-    }
-    return {
-        order_id: one for order_id, one in visited.items() if one.departure is not None or since[one.crew_id] is None
-    }
+def _crews(
+    plan: Plan, told: Told, visited: Mapping[str, Visited], put_off: Set[str], now: datetime
+) -> tuple[dict[str, CrewDay], set[str]]:
+    """Say how far each crew is, and which orders are begun by that.
 
-
-def _holds(events: Sequence[DayEvent]) -> dict[str, Hold | None]:
-    """Give the hold of each order that was held or released, None where it is held no longer."""
-    holds: dict[str, Hold | None] = {}
-    for event in events:
-        if isinstance(event, Held):
-            holds[event.order] = Hold(reason=event.reason, until=event.until)
-        elif isinstance(event, Released):
-            holds[event.order] = None
-    return holds
+    A stop at which a crew was when it went out is for others: who that may be is known once its day is.
+    """
+    given_up: set[str] = set()
+    while True:
+        crews: dict[str, CrewDay] = {}
+        for part in plan.departments:
+            for crew in part.crews:
+                own = {order_id: one for order_id, one in visited.items() if one.crew_id == crew.id}
+                crew_told = CrewTold(
+                    visits=own,
+                    events=[
+                        event
+                        for event in told.events
+                        if isinstance(event, Late | CrewOut | CrewBack | BreakTaken | Reloaded)
+                        and event.crew == crew.id
+                    ],
+                    elsewhere=frozenset(visited.keys() - own.keys() - given_up),
+                    held=frozenset(put_off - (own.keys() - given_up)),
+                )
+                crews[crew.id] = crew_day(plan, part, crew, crew_told, told.orders, now=now)
+        begun = {one.order.id for day in crews.values() for one in day.begun}
+        if visited.keys() - begun <= given_up:
+            return crews, begun
+        given_up |= visited.keys() - begun
 
 
 def _put_off(order_id: str, hold: Hold, zone: ZoneInfo) -> PutOff:
@@ -145,7 +136,7 @@ def _progress(events: Sequence[DayEvent], orders: Mapping[str, WorkOrder]) -> di
     return progress_of(named)
 
 
-def _note_surprises(plan: Plan, told: Told, visited: Mapping[str, Visited], notes: list[Note], zone: ZoneInfo) -> None:
+def _note_surprises(plan: Plan, told: Told, visited: Set[str], notes: list[Note], zone: ZoneInfo) -> None:
     """Say of each event that counts what about it is not as the plan has it."""
     crew_of = {
         one.order_id: each.crew_id for part in plan.departments for each in part.work_lists for one in each.assignments

@@ -10,6 +10,23 @@ Knowing = Done | NotDone | Held | Released
 """Events that say something of a request that lasts beyond the day."""
 
 
+def holds_of(events: Iterable[DayEvent]) -> dict[str, Hold | None]:
+    """Give the hold of each order that was held or released, None where somebody released it.
+
+    Parameters
+    ----------
+    events
+        In the order in which they happened.
+    """
+    holds: dict[str, Hold | None] = {}
+    for event in events:
+        if isinstance(event, Held):
+            holds[event.order] = Hold(reason=event.reason, until=event.until)
+        elif isinstance(event, Released):
+            holds[event.order] = None
+    return holds
+
+
 def progress_of(events: Iterable[DayEvent]) -> dict[str, Progress]:
     """Say by request id what is known; of several things told of one the last counts.
 

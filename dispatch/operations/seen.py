@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from dispatch.completion.arrivals import CrewSeen, StopSeen
 from dispatch.model import Plan, WorkList
-from dispatch.operations.events import BreakTaken, CrewBack, CrewOut, DayEvent, Held, Late, Released, Reloaded
+from dispatch.operations.events import BreakTaken, CrewBack, CrewOut, DayEvent, Late, Reloaded
+from dispatch.operations.knowing import holds_of
 from dispatch.operations.state import Note
 from dispatch.operations.telling import Visited, listen, visits
 
@@ -28,18 +29,12 @@ def crews_seen(plan: Plan, events: Iterable[DayEvent], now: datetime) -> tuple[t
     notes: list[Note] = []
     told = listen(plan, events, now, notes)
     visited = visits(told.events, notes, zone)
-    held: dict[str, bool] = {}
-    for event in told.events:
-        if isinstance(event, Held):
-            held[event.order] = event.until is None or event.until.astimezone(zone).date() > plan.day
-        elif isinstance(event, Released):
-            held[event.order] = False
+    held = {order_id for order_id, hold in holds_of(told.events).items() if hold is not None and hold.holds_at(now)}
     seen = []
     for work_list in (one for part in plan.departments for one in part.work_lists):
         crew = work_list.crew_id
         its_events = [event for event in told.events if getattr(event, "crew", None) == crew]
         own = {order_id: one for order_id, one in visited.items() if one.crew_id == crew}
-        put_off = {order_id for order_id, is_held in held.items() if is_held and order_id not in own}
         goes_on, is_out = _goes_on(work_list, own, its_events)
         seen.append(
             CrewSeen(
@@ -51,7 +46,7 @@ def crews_seen(plan: Plan, events: Iterable[DayEvent], now: datetime) -> tuple[t
                 breaks=tuple(event.at for event in its_events if isinstance(event, BreakTaken)),
                 reloads=tuple(event.at for event in its_events if isinstance(event, Reloaded)),
                 goes_on=goes_on,
-                not_its=frozenset((visited.keys() - own.keys()) | put_off),
+                not_its=frozenset((visited.keys() | held) - own.keys()),
                 is_out=is_out,
             )
         )

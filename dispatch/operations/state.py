@@ -54,7 +54,7 @@ class DayState:
     progress
         By request id, what is known of it from the work.
     put_off, released
-        Orders that are held at ``now``, and those that are held no longer.
+        Orders that are held at ``now``, and those that were held and are so no longer.
     back
         Crews that were out and are back.
     urgent

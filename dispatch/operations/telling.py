@@ -110,12 +110,18 @@ def note_on(event: DayEvent, zone: ZoneInfo, text: str) -> Note:
 def _visited(events: list[Visiting], notes: list[Note], zone: ZoneInfo) -> Visited:
     ends = [event for event in events if isinstance(event, Done | NotDone)]
     if not ends:
-        last = events[-1]
-        if events[0].crew != last.crew:
-            notes.append(note_on(last, zone, f"crew {events[0].crew} was said to be there before; the later counts"))
-        first = _first_alike(events, lambda event: event.crew)
-        return Visited(crew_id=last.crew, arrival=first.at, departure=None, outcome=None)
+        return _arrived(events, notes, zone)
     last_end = ends[-1]
+    again = [
+        event
+        for event in events[events.index(last_end) + 1 :]
+        if event.crew != last_end.crew or isinstance(last_end, NotDone)
+    ]
+    if again:
+        # Of the crew that has done it an arrival told later is of the same visit.
+        before = f"{last_end.outcome} by crew {last_end.crew} at {last_end.at.astimezone(zone):%H:%M}"
+        notes.append(note_on(again[-1], zone, f"it was said to be {before}; the later counts"))
+        return _arrived(again, notes, zone)
     for earlier in ends[:-1]:
         if (earlier.crew, earlier.outcome) != (last_end.crew, last_end.outcome):
             before = f"{earlier.outcome} by crew {earlier.crew} at {earlier.at.astimezone(zone):%H:%M}"
@@ -131,6 +137,15 @@ def _visited(events: list[Visiting], notes: list[Note], zone: ZoneInfo) -> Visit
         departure=end.at,
         outcome=end.outcome,
     )
+
+
+def _arrived(events: list[Visiting], notes: list[Note], zone: ZoneInfo) -> Visited:
+    """Sum up what was told of an order at which a crew still is."""
+    last = events[-1]
+    if events[0].crew != last.crew:
+        notes.append(note_on(last, zone, f"crew {events[0].crew} was said to be there before; the later counts"))
+    first = _first_alike(events, lambda event: event.crew)
+    return Visited(crew_id=last.crew, arrival=first.at, departure=None, outcome=None)
 
 
 Event = TypeVar("Event", bound=DayEvent)

@@ -16,13 +16,22 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from dispatch.errors import PlanFileError
-from dispatch.model import Begun, Crew, DepartmentPlan, Plan, ReloadPoint, Rules, WorkArea, WorkList, WorkOrder
+from dispatch.model import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    Begun,
+    Crew,
+    DepartmentPlan,
+    Plan,
+    ReloadPoint,
+    Rules,
+    WorkArea,
+    WorkList,
+    WorkOrder,
+)
 from geodata.streets.leg import Leg, Position
 
 FORMAT, VERSION = Plan.__dataclass_fields__["format"].default, Plan.__dataclass_fields__["version"].default
-
-EARLIEST_YEAR, LATEST_YEAR = 1970, 2999
-"""Years a plan may name: no record of a 311 system is older, and calendars end not long after."""
 
 MAX_SECONDS = 10**7
 """Above every duration and price of a day's plan, in seconds (115 days), and the most that solvers take."""

@@ -140,8 +140,8 @@ def _without_last_reloads(visits: Sequence[Visit]) -> tuple[Visit, ...]:
 
 
 def _put_off(part: DepartmentPlan, state: DayState, left: set[str]) -> tuple[PutOff, ...]:
-    """Give what is not done today: by decision before, unless released, and by what was told."""
-    held = {one.order_id: one for one in part.rules.put_off if one.order_id not in state.released}
+    """Give what is not done today: put off by hand, or held and neither released nor over, and by what was told."""
+    held = {one.order_id: one for one in part.rules.put_off if not (one.is_held and one.order_id in state.released)}
     held.update({one.order_id: one for one in state.put_off})
     return tuple(one for order_id, one in held.items() if order_id in left)
 

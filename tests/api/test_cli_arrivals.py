@@ -69,7 +69,7 @@ def test_events_after_now_are_told_and_not_looked_at(run: Run, file: Path, work_
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"nonsense\n", "line 1: an event is a JSON object"),
+        (b"nonsense\n", "line 1: not JSON"),
         (b'{"kind": "dance"}\n', "line 1: there is no kind of event 'dance'"),
         (b"\xff\xfe\n", "not text in UTF-8"),
     ],

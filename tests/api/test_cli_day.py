@@ -181,6 +181,25 @@ def test_of_a_file_of_events_what_cannot_be_read_is_told_and_the_rest_is_kept(
         assert store.counts().events == 1
 
 
+def test_a_file_of_events_that_is_no_text_is_refused_in_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "events.jsonl").write_bytes(b'{"kind": "crew-back", "crew": "M\xfcller"}')
+    status, out, err = run("event", "--file", "events.jsonl", *DB)
+    assert (status, out, len(err.splitlines())) == (1, "", 1)
+    assert "events.jsonl: not text in UTF-8" in err
+
+
+def test_a_file_of_events_is_read_by_its_line_feeds_and_with_a_mark_of_its_coding(run: Run, tmp_path: Path) -> None:
+    row = {"kind": "late", "id": "1", "at": "2026-03-02T07:30:00-05:00", "by": "R-1", "crew": "R-1", "minutes": 5}
+    lines = [json.dumps({**row, "note": "a\u2028b"}, ensure_ascii=False), "", "{'kind'}", "7"]
+    (tmp_path / "events.jsonl").write_bytes(b"\xef\xbb\xbf" + "\r\n".join(lines).encode())
+    status, out, err = run("event", "--file", "events.jsonl", *DB, "--json")
+    assert (status, [one["note"] for one in json.loads(out)["new"]]) == (1, ["a\u2028b"])
+    assert [line.split(" (")[0] for line in err.splitlines()] == [
+        "line 3: not JSON",
+        "line 4: an event is a JSON object with kind, id, at and by",
+    ]
+
+
 def test_a_day_is_planned_anew_from_what_was_told(run: Run, plan: Plan, tmp_path: Path) -> None:
     crew, order, clock = first_stop(plan)
     lon, lat = position((3, 3))

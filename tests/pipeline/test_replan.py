@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from replanning import lists, plan_anew, roads
 
 from dispatch.errors import PlanFileError, PlanningError
-from dispatch.model import DeferredReason, Outcome, Pin, Plan
+from dispatch.model import DeferredReason, Outcome, Pin, Plan, PutOff
 from dispatch.operations import DayEvent, state_of_day
 from dispatch.planning.document import decode_plan
 from dispatch.planning.recheck import recheck
@@ -86,6 +86,12 @@ def test_an_urgent_order_is_put_where_it_costs_least(plan: Plan) -> None:
     assert lists(made.plan)["R-1"][0] == "SINK"
     (change,) = [one for one in made.changes.crews if one.added]
     assert change.text.startswith("Crew R-1: new: SINK (SINK), comes first, at 06:55, 45 min")
+
+
+def test_what_becomes_urgent_before_shifts_begin_is_done_first(plan: Plan) -> None:
+    made = plan_anew(plan, "06:00", sinkhole("06:00", lon=0.004)).plan
+    # It is beside the way home: only a minute waited, which weighs as one driven, brings a crew there first.
+    assert "SINK" in {orders[0] for orders in lists(made).values()}
 
 
 def test_a_crew_reads_what_changes_on_its_list(plan: Plan) -> None:
@@ -180,6 +186,24 @@ def test_a_hold_lasts_from_plan_to_plan_until_it_is_released(plan: Plan) -> None
     assert roads(released).rules.put_off == ()
     inserted = plan_anew(made, "06:10", held, told("released", "06:05", order="1-012")).plan
     assert "1-012" in lists(inserted)["R-1"]
+
+
+def test_a_hold_with_an_hour_ends_then_in_the_next_plan_too(plan: Plan) -> None:
+    held = told("held", "06:00", order="1-013", reason="permit", until=at("06:40").isoformat())
+    made = plan_anew(plan, "06:10", held).plan
+    assert "1-013" not in lists(made)["R-1"]
+    later = plan_anew(made, "06:41", held).plan
+    assert roads(later).rules.put_off == ()
+    assert "1-013" in {one for each in lists(later).values() for one in each}
+
+
+def test_an_order_pinned_to_another_day_after_its_hold_was_over_stays_there(plan: Plan) -> None:
+    part = roads(plan)
+    off = PutOff(order_id="1-018", reason="pinned to Tuesday 2026-03-03")
+    pinned = replace(part, rules=replace(part.rules, put_off=(off,)))
+    before = replace(plan, departments=(plan.departments[0], pinned))
+    held = told("held", "06:00", order="1-018", reason="permit", until=at("06:05").isoformat())
+    assert roads(plan_anew(before, "06:10", held).plan).rules.put_off == (off,)
 
 
 def test_outcomes_are_kept_with_what_is_begun(plan: Plan) -> None:

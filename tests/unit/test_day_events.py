@@ -45,6 +45,13 @@ def test_an_event_of_every_kind_is_written_as_it_was_read(kind):
         ("arrived", {"crew": ""}, "event arrived '1': crew is empty: name it"),
         ("arrived", {"order": 7}, "event arrived: Expected `str`, got `int` - at `\\$.order`"),
         ("arrived", {"at": "2026-03-02T09:10:00"}, "at is 2026-03-02T09:10:00, without an offset"),
+        (
+            "arrived",
+            {"at": "0001-01-01T00:00:00+08:00"},
+            "at is 0001-01-01T00:00:00.08:00, outside the years 1970 to 2999",
+        ),
+        ("held", {"until": "9999-12-31T23:59:59-08:00"}, "until is 9999-12-31.*, outside the years 1970 to 2999"),
+        ("urgent", {"due": "9999-12-31T23:59:59-08:00"}, "due is 9999-12-31.*, outside the years 1970 to 2999"),
         ("arrived", {"why": "x"}, "there is no field 'why'; it has at, by, crew, id, order, plan"),
         ("done", {"outcome": "referred"}, "what is referred is not done: tell it as not-done"),
         (

@@ -70,6 +70,12 @@ def test_what_is_held_is_not_come_to_until_it_is_released() -> None:
     assert seen_by("10:00", held, told(Released, "09:00", order="AC"))["A"].not_its == frozenset()
 
 
+def test_what_is_held_until_an_hour_is_come_to_from_then_on() -> None:
+    held = told(Held, "08:00", order="AC", reason="permit", until=at("09:00"))
+    assert seen_by("08:59", held)["A"].not_its == {"AC"}
+    assert seen_by("09:00", held)["A"].not_its == frozenset()
+
+
 def test_a_crew_late_by_minutes_leaves_so_much_later_than_by_its_list() -> None:
     seen = seen_by("08:30", told(Arrived, "08:10", crew="A", order="AA"), told(Late, "08:20", crew="A", minutes=25))
     assert seen["A"].goes_on == at("08:40") + timedelta(minutes=25)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.model import Crew, Pin, Place, Rules, WorkOrder
+from dispatch.operations.urgent import URGENT_PRIZE
 from dispatch.planning.encoding.clock import DayClock, seconds_since
 from dispatch.planning.encoding.vehicles import on_the_road, past_job, vehicle_of
 from dispatch.planning.territories import serves
@@ -88,7 +89,8 @@ def encode(
 
     Crews whose shift is over at ``as_of`` are left out; others start no earlier than that, or go on where they are.
     Work already overdue in the morning has its price raised (see :mod:`dispatch.orders.work_orders`) and no due time
-    within the day; work due today is late by the second, and stays so once crews are on the road. Breaks that could
+    within the day, but for what cannot wait: that is late from the start of the first shift. Work due today is late by
+    the second, and stays so once crews are on the road. Breaks that could
     only have begun before ``as_of`` are taken as had by crews that have not left. A crew's fair share of the work,
     beyond which the balance price applies, is what the orders come to, and what crews on the road have done, for each
     second of all shifts, times its own.
@@ -181,10 +183,12 @@ def _names(groups: Sequence[Collection[str]]) -> list[str]:
 
 
 def _due_today(order: WorkOrder, clock: DayClock, first_start: int) -> int | None:
-    """Return the second the order is due if that lies in the working day ahead."""
+    """Give the second the order is due if that lies in the working day ahead; what cannot wait is due by its start."""
     if order.due is None:
         return None
     due = clock.second(order.due)
+    if order.prize >= URGENT_PRIZE:
+        due = max(due, first_start)
     return due if first_start <= due < 86_400 else None
 
 
