@@ -127,6 +127,7 @@ def replan(
         stop_rule=stop_rule if mode is not Mode.INSERT else "-",
         change=f"replan, {mode}" + (f" {crew_id}" if mode is Mode.CREW else ""),
         warnings=warnings_about(plan, state),
+        is_local=mode is Mode.CREW,
     )
     return Replanned(plan=made, changes=changes_between(plan, left, made), state=state)
 

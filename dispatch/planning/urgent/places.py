@@ -148,6 +148,7 @@ def put(
         expected=expected,
         change=f"urgent {urgent.order.id} to {place.crew_id}",
         warnings=warnings_about(plan, urgent.state),
+        is_local=True,
     )
     return made, changes_between(plan, urgent.left, made)
 
