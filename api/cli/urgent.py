@@ -22,6 +22,7 @@ from api.cli.amending import (
     load_streets,
     require_out,
     say_changes,
+    say_warnings,
     told_events,
 )
 from api.cli.console import JsonOption, parse_moment, parse_position, step
@@ -89,6 +90,7 @@ def urgent(
         typer.echo(f"nobody can go: {found.why_none}")
     typer.echo(f"{found.num_tried} of {found.num_able} crews that may do it tried in {seconds:.1f} s")
     if made is not None:
+        say_warnings(made[0])
         say_changes(*made)
         typer.echo(f"plan {plan_id(made[0])} checked and written")
     if not found.offers:

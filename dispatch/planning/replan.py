@@ -25,7 +25,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from dispatch.errors import PlanningError
-from dispatch.model import EarlierLists, Plan, Rules
+from dispatch.model import Deferred, EarlierLists, Plan, Rules, WorkOrder
 from dispatch.operations import DayEvent, DayState, state_of_day
 from dispatch.planning.amending import amend, warnings_about, with_rules
 from dispatch.planning.changes import ChangeList, changes_between
@@ -60,11 +60,18 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replanned:
-    """A new plan, what it changes for crews, and how far the day is by it."""
+    """A new plan, what it changes for crews, and how far the day is by it.
+
+    Attributes
+    ----------
+    without_crew
+        Orders that need a crew, what cannot wait among them, and have none by the new plan.
+    """
 
     plan: Plan
     changes: ChangeList
     state: DayState
+    without_crew: tuple[Deferred, ...]
 
 
 def replan(
@@ -129,7 +136,21 @@ def replan(
         warnings=warnings_about(plan, state),
         is_local=mode is Mode.CREW,
     )
-    return Replanned(plan=made, changes=changes_between(plan, left, made), state=state)
+    return Replanned(
+        plan=made,
+        changes=changes_between(plan, left, made),
+        state=state,
+        without_crew=tuple(
+            each
+            for part in made.departments
+            for each in part.deferred
+            if each.order_id in left[part.code].loose or each.order_id in _ids(state.urgent.get(part.code, ()))
+        ),
+    )
+
+
+def _ids(orders: Iterable[WorkOrder]) -> set[str]:
+    return {order.id for order in orders}
 
 
 def _require_crew(state: DayState, mode: Mode, crew_id: str | None) -> None:

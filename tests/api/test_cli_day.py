@@ -219,6 +219,20 @@ def test_a_day_is_planned_anew_from_what_was_told(run: Run, plan: Plan, tmp_path
     assert run("check", "new.json", *NETWORK)[0] == 0
 
 
+def test_urgent_work_that_nobody_can_take_on_is_told_with_the_reason(run: Run, plan: Plan) -> None:
+    _, _, clock = first_stop(plan)
+    lon, lat = position((3, 3))
+    urgent = ("--order", "DIVE", "--where", f"{lon},{lat}", "--minutes", 45, "--skills", "diver")
+    run("event", "urgent", *urgent, "--at", clock, "--plan", "plan.json", *DB)
+    command = ("replan", "plan.json", *NETWORK, *DB, "--now", clock)
+    out = run(*command)[1]
+    assert "no crew for DIVE: " in out
+    assert (
+        "orders that need a crew and have none: 1; edit move makes room, replan --mode free looks on all lists" in out
+    )
+    assert [one["order"] for one in json.loads(run(*command, "--json")[1])["without_crew"]] == ["DIVE"]
+
+
 @pytest.mark.parametrize(
     "mode", [("--mode", "free", "--time-limit", "1"), ("--mode", "crew", "--crew", "R-2", "--time-limit", "1")]
 )

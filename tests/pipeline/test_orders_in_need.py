@@ -59,3 +59,13 @@ def test_the_next_plan_looks_for_crews_for_orders_in_need(plan: Plan, mode: Mode
 def test_a_file_in_which_an_order_that_is_not_there_needs_a_crew_is_refused(plan: Plan) -> None:
     with pytest.raises(PlanFileError, match="ROAD, order SR-9: it needs a crew but is not among"):
         decode_plan(file_with(plan, {"departments.1.rules.need_crew": ["SR-9"]}))
+
+
+def test_urgent_work_that_no_list_has_a_place_for_is_told_with_the_reason(plan: Plan) -> None:
+    dive = told("urgent", "06:55", order="DIVE", lon=0.001, lat=0.002, minutes=45, department="ROAD", skills=["diver"])
+    made = plan_anew(plan, "06:55", dive)
+    assert [(one.order_id, one.detail) for one in made.without_crew] == [("DIVE", "no crew on shift has diver")]
+
+
+def test_orders_of_a_crew_that_is_out_and_have_no_other_are_told(plan: Plan) -> None:
+    assert {one.order_id for one in plan_anew(plan, "06:50", OUT).without_crew} == set(NEED)
