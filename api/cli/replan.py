@@ -113,8 +113,6 @@ def replan(
     for one in made.without_crew:
         typer.echo(f"no crew for {one.order_id}: {one.detail}")
     if made.without_crew:
-        more_room = "" if mode is Mode.FREE else ", replan --mode free looks on all lists"
-        typer.echo(
-            f"orders that need a crew and have none: {len(made.without_crew):,}; edit move makes room{more_room}"
-        )
+        advice = "edit move makes room" + ("" if mode is Mode.FREE else ", replan --mode free looks on all lists")
+        typer.echo(f"orders that need a crew and have none: {len(made.without_crew):,}; {advice}")
     typer.echo(f"plan {plan_id(made.plan)} checked and stored; planned anew in {monotonic() - started:.1f} s")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -120,6 +121,19 @@ def test_an_event_told_twice_is_kept_once(run: Run, plan: Plan) -> None:
     status, out, err = run(*command)
     assert (status, out.splitlines()[-1], err) == (0, "1 new, 0 known already, 0 refused", "")
     assert run(*command)[1].splitlines()[-1] == "0 new, 1 known already, 0 refused"
+
+
+def test_an_event_told_again_with_a_plan_or_another_one_is_the_same(run: Run, plan: Plan, tmp_path: Path) -> None:
+    crew, order, clock = first_stop(plan)
+    other = replace(plan, warnings=("another",), departments=(replace(plan.departments[0], work_lists=()),))
+    (tmp_path / "other.json").write_bytes(encode_plan(other))
+    command = ("event", "done", "--crew", crew, "--order", order, *DB, "--at", f"{clock}-05:00")
+    assert run(*command)[1].splitlines()[-1] == "1 new, 0 known already, 0 refused"
+    for again in ("plan.json", "other.json"):
+        assert run(*command, "--plan", again)[1].splitlines()[0] == "0 new, 1 known already, 0 refused"
+    with_id = ("--id", "7", "--plan")
+    assert run(*command, *with_id, "plan.json")[1].splitlines()[1] == "1 new, 0 known already, 0 refused"
+    assert run(*command, *with_id, "other.json")[0] == 0
 
 
 def test_an_event_that_does_not_fit_the_plan_is_kept_and_noted(run: Run, plan: Plan) -> None:
