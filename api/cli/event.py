@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from api.cli.console import DatabaseOption, JsonOption, WrongOptionError, parse_moment, parse_position, say
+from api.cli.console import DatabaseOption, JsonOption, WrongOptionError, parse_moment, parse_names, parse_position, say
 from api.operations import read_events
 from api.settings import DEFAULT_DATABASE_URL
 from api.telling import OF_THE_PLAN, events_of_day, keep_event
@@ -93,7 +93,7 @@ def event(
             "place": place,
             "radius": radius,
             "department": department,
-            "skills": skills.split(",") if skills else None,
+            "skills": list(parse_names(skills)) or None,
             "address": address,
             "reason": reason,
             "note": note,

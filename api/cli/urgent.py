@@ -25,7 +25,7 @@ from api.cli.amending import (
     say_warnings,
     told_events,
 )
-from api.cli.console import JsonOption, parse_moment, parse_position, step
+from api.cli.console import JsonOption, parse_moment, parse_names, parse_position, step
 from dispatch.model import Plan, WorkOrder
 from dispatch.operations.urgent import URGENT_PRIZE
 from dispatch.planning.document import plan_id, read_plan
@@ -121,7 +121,7 @@ def _new_order(
         requested=moment,
         due=moment,
         service_duration=minutes * 60,
-        skills=tuple(skills.split(",")) if skills else (),
+        skills=parse_names(skills),
         load={},
         prize=URGENT_PRIZE,
     )

@@ -10,6 +10,7 @@ import pytest
 from example_plan import grid_network, position
 from grid_city import NOTHING_KNOWN
 
+from api.cli.urgent import _new_order
 from dispatch.city import parse_city
 from dispatch.model import Plan, Provenance
 from dispatch.planning.day import plan_day
@@ -308,6 +309,14 @@ def test_the_best_places_are_offered_and_one_is_taken(run: Run, tmp_path: Path) 
     made = read_plan(tmp_path / "new.json")
     assert "SINK" in {one.order_id for each in made.departments[0].work_lists for one in each.assignments}
     assert run("check", "new.json", *NETWORK)[0] == 0
+
+
+def test_skills_may_be_written_with_blanks_between(run: Run, plan: Plan) -> None:
+    skills = ("--skills", " saw, diver ,")
+    where = ("--order", "S", "--where", "-71.06,42.36", "--minutes", 45, "--plan", "plan.json", "--json")
+    out = run("event", "urgent", *where, *skills, *DB)[1]
+    assert json.loads(out)["new"][0]["skills"] == ["saw", "diver"]
+    assert _new_order(plan, plan.as_of, "-71.06,42.36", 45, "S", skills[1], "").skills == ("saw", "diver")
 
 
 @pytest.mark.usefixtures("plan")
