@@ -5,7 +5,7 @@ from datetime import date
 
 from dispatch.errors import PlanningError
 from dispatch.model import Pin, Plan, PutOff, Rules, Window
-from dispatch.planning.encoding import crews_on_shift
+from dispatch.planning.estimating import working
 from dispatch.planning.rebuilding import Moment
 from dispatch.planning.remaining import Remaining
 
@@ -105,7 +105,7 @@ def require_sense(plan: Plan, left: dict[str, Remaining], change: Change, moment
     if crew_id is not None and crew_id not in {crew.id for crew in one.part.crews}:
         known = ", ".join(crew.id for crew in one.part.crews)
         raise PlanningError(f"the department of {order_ids[0]} has no crew {crew_id}: it has {known}")
-    if crew_id is not None and crew_id not in working(one, moment):
+    if crew_id is not None and crew_id not in {crew.id for crew in working(one, moment)}:
         raise PlanningError(f"crew {crew_id} does nothing more today: it is out, or its shift is over")
     stop = getattr(change, "stop", None)
     if stop is not None and stop < 1:
@@ -123,12 +123,6 @@ def require_sense(plan: Plan, left: dict[str, Remaining], change: Change, moment
                 where = f"crew {change.crew_id}'s list" if isinstance(change, Reorder) else "any list"
                 raise PlanningError(f"order {order_id} is not on {where}: move it there first")
     return code
-
-
-def working(left: Remaining, moment: Moment) -> list[str]:
-    """Give the crews that can still be sent out."""
-    crews = crews_on_shift(left.part.crews, day=moment.day, zone=moment.zone, as_of=moment.as_of, rules=left.rules)
-    return [crew.id for crew in crews]
 
 
 def rules_after(rules: Rules, change: Change, moment: Moment) -> Rules:
