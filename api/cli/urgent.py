@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from itertools import count
 from time import monotonic
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -107,8 +108,8 @@ def _new_order(
     address: str,
 ) -> WorkOrder:
     lon, lat = parse_position("--at", at)
-    name = order_id or f"URGENT-{now:%H%M%S}"
     moment = now.astimezone(ZoneInfo(plan.timezone))
+    name = order_id or _new_name(f"URGENT-{moment:%H%M%S}", plan)
     return WorkOrder(
         id=name,
         request_ids=(name,),
@@ -125,6 +126,12 @@ def _new_order(
         load={},
         prize=URGENT_PRIZE,
     )
+
+
+def _new_name(name: str, plan: Plan) -> str:
+    """Put a number behind a name where the plan has it already."""
+    names = {order.id for part in plan.departments for order in (*part.orders, *(one.order for one in part.begun))}
+    return next(each for number in count(1) if (each := name if number == 1 else f"{name}-{number}") not in names)
 
 
 def _offer_in_words(offer: Offer) -> str:

@@ -311,6 +311,16 @@ def test_the_best_places_are_offered_and_one_is_taken(run: Run, tmp_path: Path) 
     assert run("check", "new.json", *NETWORK)[0] == 0
 
 
+@pytest.mark.usefixtures("plan")
+def test_two_new_orders_of_one_minute_get_ids_of_their_own(run: Run, tmp_path: Path) -> None:
+    lon, lat = position((3, 3))
+    asked = ("--at", f"{lon},{lat}", "--minutes", 5, "--now", "2026-03-02 07:30", "--put", 1, *NETWORK)
+    assert run("urgent", "plan.json", *asked, "--out", "one.json")[0] == 0
+    assert run("urgent", "one.json", *asked, "--out", "two.json")[0] == 0
+    ids = {one.id for one in read_plan(tmp_path / "two.json").departments[0].orders}
+    assert {"URGENT-073000", "URGENT-073000-2"} <= ids
+
+
 def test_skills_may_be_written_with_blanks_between(run: Run, plan: Plan) -> None:
     skills = ("--skills", " saw, diver ,")
     where = ("--order", "S", "--where", "-71.06,42.36", "--minutes", 45, "--plan", "plan.json", "--json")
