@@ -70,6 +70,6 @@ def _told(store: Store, kinds: tuple[str, ...], *, since: datetime) -> list[DayE
 def _requests(plan: Plan, order_id: str) -> tuple[str, ...]:
     for part in plan.departments:
         for order in (*part.orders, *(one.order for one in part.begun)):
-            if order.id == order_id:
+            if order_id in (order.id, *order.request_ids):
                 return order.request_ids
     return ()
