@@ -119,6 +119,8 @@ class Rules:
         Crews that do nothing more today: their truck is down, or they are gone.
     need_crew
         Ids of orders that need a crew, such as those of a crew that is out, for which none was looked for yet.
+    known_delays
+        Ids of events that told by how many minutes crews are late, by which lists were put off already.
     """
 
     pins: tuple[Pin, ...] = ()
@@ -130,3 +132,4 @@ class Rules:
     put_off: tuple[PutOff, ...] = ()
     out: tuple[str, ...] = ()
     need_crew: tuple[str, ...] = ()
+    known_delays: tuple[str, ...] = ()

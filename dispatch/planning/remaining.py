@@ -122,6 +122,7 @@ def _remaining(
             put_off=put_off,
             out=out,
             need_crew=(),
+            known_delays=tuple(sorted({*part.rules.known_delays, *state.delays})),
         ),
         begun=begun,
         lists=lists,
