@@ -39,7 +39,7 @@ class Reorder:
 class PinOrder:
     """An order is fixed: to a crew, a time to begin within, a stop of the crew's list, or to another day.
 
-    What was fixed of it before no longer holds. ``stop`` needs a crew.
+    What was fixed of it before no longer holds. ``stop`` needs a crew; another day goes with neither crew nor time.
     """
 
     order_id: str
@@ -172,6 +172,8 @@ def _require_pin(left: Remaining, change: PinOrder, moment: Moment) -> None:
         raise PlanningError("the time ends before it begins")
     if change.day is not None and change.day < moment.day:
         raise PlanningError(f"{change.day} is over: pin the order to {moment.day} or later")
+    if change.day not in (None, moment.day) and (change.crew_id is not None or change.window is not None):
+        raise PlanningError(f"crews and times of {change.day} are for that day's plan: pin the order to the day alone")
 
 
 def _crew_of(left: Remaining) -> dict[str, str]:
