@@ -13,6 +13,9 @@ from dispatch.store import RECORDED, Store
 PREFIX = "told-"
 """Before an event's kind in the log, where other things are noted too."""
 
+OF_THE_PLAN = ("plan", "requests")
+"""What an event says by the plan that it was told with: told again with another plan, or none, it is the same event."""
+
 REMEMBERED = timedelta(days=60)
 """How long the outcome of a visit keeps a request from being planned again that its publisher still says is open. A
 judgement: later than that, nobody passed it on. What is held stays held.
@@ -37,7 +40,9 @@ def keep_event(store: Store, event: DayEvent, *, now: datetime, plan: Plan | Non
     table = encode_event(event)
     subject = str(table.get("crew") or table.get("order") or "")
     kind = PREFIX + kind_of(event)
-    return store.keep_event(event.id, at=event.at, kind=kind, subject=subject, payload=table, now=now)
+    return store.keep_event(
+        event.id, at=event.at, kind=kind, subject=subject, payload=table, now=now, aside=OF_THE_PLAN
+    )
 
 
 def events_of_day(store: Store, plan: Plan) -> list[DayEvent]:
@@ -65,6 +70,6 @@ def _told(store: Store, kinds: tuple[str, ...], *, since: datetime) -> list[DayE
 def _requests(plan: Plan, order_id: str) -> tuple[str, ...]:
     for part in plan.departments:
         for order in (*part.orders, *(one.order for one in part.begun)):
-            if order.id == order_id:
+            if order_id in (order.id, *order.request_ids):
                 return order.request_ids
     return ()

@@ -90,6 +90,12 @@ def keep_plan(plan: Plan, streets: TravelTimes, out: Path | None, db: str | None
         write_whole(out, encode_plan(plan))
 
 
+def say_warnings(plan: Plan) -> None:
+    """Print what is to be known of a plan."""
+    for warning in plan.warnings:
+        typer.echo(f"warning: {warning}")
+
+
 def say_changes(plan: Plan, changes: ChangeList) -> None:
     """Print what a new plan changes for crews."""
     for one in changes.crews:
@@ -117,6 +123,7 @@ def changes_as_dict(plan: Plan, changes: ChangeList) -> dict[str, object]:
             }
             for one in changes.crews
         ],
+        "warnings": list(plan.warnings),
         "num_published": changes.num_published,
         "num_changed": changes.num_changed,
         "num_crews_changed": changes.num_crews_reordered,

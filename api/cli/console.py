@@ -106,6 +106,11 @@ def parse_pairs(option: str, texts: Sequence[str] | None, example: str) -> Mappi
     return found
 
 
+def parse_names(text: str | None) -> tuple[str, ...]:
+    """Read names separated by commas."""
+    return tuple(name for part in (text or "").split(",") if (name := part.strip()))
+
+
 def parse_position(option: str, text: str) -> tuple[float, float]:
     """Read a position written as LON,LAT."""
     try:

@@ -21,6 +21,7 @@ from api.cli.amending import (
     load_streets,
     require_out,
     say_changes,
+    say_warnings,
     told_events,
 )
 from api.cli.console import JsonOption, WrongOptionError, parse_day, parse_moment, step
@@ -83,6 +84,7 @@ def edit_lists(
     else:
         typer.echo(edited.words)
         if made is not None:
+            say_warnings(made[0])
             say_changes(*made)
             typer.echo(f"plan {plan_id(made[0])} checked and written")
         elif not edited.violations:

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from api.cli.console import DatabaseOption, JsonOption, WrongOptionError, parse_moment, parse_position, say
+from api.cli.console import DatabaseOption, JsonOption, WrongOptionError, parse_moment, parse_names, parse_position, say
 from api.operations import read_events
 from api.settings import DEFAULT_DATABASE_URL
-from api.telling import events_of_day, keep_event
+from api.telling import OF_THE_PLAN, events_of_day, keep_event
 from dispatch.city import builtin_profiles, load_city
 from dispatch.errors import EventError
 from dispatch.model import Outcome, Plan
@@ -93,14 +93,15 @@ def event(
             "place": place,
             "radius": radius,
             "department": department,
-            "skills": skills.split(",") if skills else None,
+            "skills": list(parse_names(skills)) or None,
             "address": address,
             "reason": reason,
             "note": note,
             **_where(kind, position),
         }
         table = {"kind": kind, **{key: value for key, value in fields.items() if value is not None}}
-        table.setdefault("id", hashlib.sha256(json.dumps(table, sort_keys=True).encode()).hexdigest()[:16])
+        said = {key: value for key, value in table.items() if key not in OF_THE_PLAN}
+        table.setdefault("id", hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16])
         events, faults = [decode_event(table, hold_reasons=reasons)], []
     _keep(events, faults, db, in_force, as_json=as_json)
 

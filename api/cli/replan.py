@@ -17,6 +17,7 @@ from api.cli.amending import (
     changes_as_dict,
     load_streets,
     say_changes,
+    say_warnings,
 )
 from api.cli.console import (
     DatabaseOption,
@@ -98,14 +99,21 @@ def replan(
     begun = [one for part in made.plan.departments for one in part.begun]
     if as_json:
         seconds = round(monotonic() - started, 1)
-        more = {"notes": notes, "num_begun": len(begun), "wall_seconds": seconds}
+        without_crew = [
+            {"order": one.order_id, "reason": one.reason, "detail": one.detail} for one in made.without_crew
+        ]
+        more = {"notes": notes, "num_begun": len(begun), "without_crew": without_crew, "wall_seconds": seconds}
         typer.echo(json.dumps(changes_as_dict(made.plan, made.changes) | more))
         return
     for note in notes:
         typer.echo(f"note: {note}")
-    for warning in made.plan.warnings:
-        typer.echo(f"warning: {warning}")
+    say_warnings(made.plan)
     num_ended = sum(one.outcome is not None for one in begun)
     typer.echo(f"{len(begun):,} stops begun, {num_ended:,} of them told to have ended")
     say_changes(made.plan, made.changes)
+    for one in made.without_crew:
+        typer.echo(f"no crew for {one.order_id}: {one.detail}")
+    if made.without_crew:
+        advice = "edit move makes room" + ("" if mode is Mode.FREE else ", replan --mode free looks on all lists")
+        typer.echo(f"orders that need a crew and have none: {len(made.without_crew):,}; {advice}")
     typer.echo(f"plan {plan_id(made.plan)} checked and stored; planned anew in {monotonic() - started:.1f} s")

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from itertools import count
 from time import monotonic
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -22,9 +23,10 @@ from api.cli.amending import (
     load_streets,
     require_out,
     say_changes,
+    say_warnings,
     told_events,
 )
-from api.cli.console import JsonOption, parse_moment, parse_position, step
+from api.cli.console import JsonOption, parse_moment, parse_names, parse_position, step
 from dispatch.model import Plan, WorkOrder
 from dispatch.operations.urgent import URGENT_PRIZE
 from dispatch.planning.document import plan_id, read_plan
@@ -89,6 +91,7 @@ def urgent(
         typer.echo(f"nobody can go: {found.why_none}")
     typer.echo(f"{found.num_tried} of {found.num_able} crews that may do it tried in {seconds:.1f} s")
     if made is not None:
+        say_warnings(made[0])
         say_changes(*made)
         typer.echo(f"plan {plan_id(made[0])} checked and written")
     if not found.offers:
@@ -105,8 +108,8 @@ def _new_order(
     address: str,
 ) -> WorkOrder:
     lon, lat = parse_position("--at", at)
-    name = order_id or f"URGENT-{now:%H%M%S}"
     moment = now.astimezone(ZoneInfo(plan.timezone))
+    name = order_id or _new_name(f"URGENT-{moment:%H%M%S}", plan)
     return WorkOrder(
         id=name,
         request_ids=(name,),
@@ -119,10 +122,16 @@ def _new_order(
         requested=moment,
         due=moment,
         service_duration=minutes * 60,
-        skills=tuple(skills.split(",")) if skills else (),
+        skills=parse_names(skills),
         load={},
         prize=URGENT_PRIZE,
     )
+
+
+def _new_name(name: str, plan: Plan) -> str:
+    """Put a number behind a name where the plan has it already."""
+    names = {order.id for part in plan.departments for order in (*part.orders, *(one.order for one in part.begun))}
+    return next(each for number in count(1) if (each := name if number == 1 else f"{name}-{number}") not in names)
 
 
 def _offer_in_words(offer: Offer) -> str:

@@ -117,6 +117,10 @@ class Rules:
         Orders that are not done today, at most one for an order.
     out
         Crews that do nothing more today: their truck is down, or they are gone.
+    need_crew
+        Ids of orders that need a crew, such as those of a crew that is out, for which none was looked for yet.
+    known_delays
+        Ids of events that told by how many minutes crews are late, by which lists were put off already.
     """
 
     pins: tuple[Pin, ...] = ()
@@ -127,3 +131,5 @@ class Rules:
     fairness_floor: float = 0.0
     put_off: tuple[PutOff, ...] = ()
     out: tuple[str, ...] = ()
+    need_crew: tuple[str, ...] = ()
+    known_delays: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """A crew's list, and going along it: what is done, where the crew is, and when it is free by it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -158,10 +158,13 @@ def course_of(
     )
 
 
-def delays_of(events: Sequence[DayEvent], as_of: datetime) -> tuple[list[Delay], datetime | None]:
+def delays_of(events: Sequence[DayEvent], known: Collection[str]) -> tuple[list[Delay], datetime | None]:
     """Give a crew's delays in order, and since when it is out for the rest of the day.
 
-    Minutes late are against the list that the crew had: a plan made later knows of them.
+    Parameters
+    ----------
+    known
+        Ids of the events that told minutes by which its list is put off already.
     """
     delays: list[Delay] = []
     since = None
@@ -169,7 +172,7 @@ def delays_of(events: Sequence[DayEvent], as_of: datetime) -> tuple[list[Delay],
         match event:
             case Late(minutes=None):
                 delays.append(Delay(event.at, None, event.until))
-            case Late(minutes=int(minutes)) if event.at > as_of:
+            case Late(minutes=int(minutes)) if event.id not in known:
                 delays.append(Delay(event.at, timedelta(minutes=minutes), None))
             case CrewOut(until=None):
                 since = event.at

@@ -33,7 +33,7 @@ def crew_day(
     orders
         By id, all that the plan and the events know.
     """
-    delays, out_since = delays_of(told.events, plan.as_of)
+    delays, out_since = delays_of(told.events, _known_delays(plan, part, told))
     zone = ZoneInfo(plan.timezone)
     shift_start = datetime.combine(plan.day, crew.shift_start, zone)
     course = course_of(part, crew, told, orders, delays, shift_start=shift_start)
@@ -54,6 +54,14 @@ def crew_day(
     shift_over = now >= datetime.combine(plan.day, crew.shift_end, zone)
     state = None if is_out or (at.is_home and not ahead and shift_over) else _state(course, at)
     return CrewDay(crew_id=crew.id, begun=begun, ahead=ahead, state=state, is_out=is_out, is_silent=told.is_silent)
+
+
+def _known_delays(plan: Plan, part: DepartmentPlan, told: CrewTold) -> set[str]:
+    """Give the events of minutes late that a crew's list knows: a plan of a whole day knows those before it."""
+    known = set(part.rules.known_delays)
+    if not plan.provenance.parents:
+        known |= {event.id for event in told.events if event.at <= plan.as_of}
+    return known
 
 
 def _at(course: Course, told: CrewTold, now: datetime) -> At:

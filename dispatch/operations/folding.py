@@ -77,6 +77,7 @@ def state_of_day(plan: Plan, events: Iterable[DayEvent], now: datetime) -> DaySt
             )
             for part in plan.departments
         },
+        delays=frozenset(event.id for event in told.events if isinstance(event, Late) and event.minutes is not None),
         closures=tuple(event for event in told.events if isinstance(event, StreetClosed)),
         stirred=_stirred(plan, told),
         notes=tuple(notes),

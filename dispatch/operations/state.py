@@ -59,6 +59,8 @@ class DayState:
         Crews that were out and are back.
     urgent
         Orders that cannot wait, by department; also those of the plan that became urgent.
+    delays
+        Ids of the events that told by how many minutes crews are late.
     closures
         Streets told to be closed.
     stirred
@@ -74,6 +76,7 @@ class DayState:
     released: frozenset[str]
     back: frozenset[str]
     urgent: Mapping[str, tuple[WorkOrder, ...]]
+    delays: frozenset[str]
     closures: tuple[StreetClosed, ...]
     stirred: frozenset[str]
     notes: tuple[Note, ...]

@@ -2,17 +2,31 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from dispatch.model import DepartmentPlan, Outcome, Plan, WorkOrder
-from dispatch.operations.events import KINDS, Arrived, DayEvent, Done, NotDone, Reloaded, Urgent, encode_event, kind_of
+from dispatch.operations.events import (
+    KINDS,
+    Arrived,
+    DayEvent,
+    Done,
+    Held,
+    NotDone,
+    Released,
+    Reloaded,
+    Urgent,
+    encode_event,
+    kind_of,
+)
 from dispatch.operations.state import Note
 from dispatch.operations.urgent import urgent_order
 
 Visiting = Arrived | Done | NotDone
+Ordered = Visiting | Urgent | Held | Released
+"""Events about an order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +71,16 @@ def listen(plan: Plan, events: Iterable[DayEvent], now: datetime, notes: list[No
     for part in plan.departments:
         for order in (*part.orders, *(one.order for one in part.begun)):
             orders[order.id], department_of[order.id] = order, part.code
-    of_the_day = []
+    order_of = {request: order.id for order in orders.values() for request in order.request_ids}
+    of_the_day: list[DayEvent] = []
     for event in _each_once(events, notes, zone):
         why_not = _why_not_of_the_day(event, plan.day, now, zone)
         if why_not:
             notes.append(note_on(event, zone, why_not))
+        elif isinstance(event, Ordered) and event.order not in orders and event.order in order_of:
+            order_id = order_of[event.order]
+            notes.append(note_on(event, zone, f"the request is part of order {order_id}; it counts for that"))
+            of_the_day.append(replace(event, order=order_id))
         else:
             of_the_day.append(event)
     urgent = set()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from dispatch.model import Plan, Rules
+from dispatch.model import DepartmentPlan, Plan, Rules
 from dispatch.operations import DayState
 from dispatch.planning.document import plan_id
 from dispatch.planning.encoding import sequences_of
@@ -27,6 +27,7 @@ def amend(
     expected: Expected | None = None,
     stop_rule: str = "-",
     warnings: tuple[str, ...] | None = None,
+    is_local: bool = False,
 ) -> Plan:
     """Make a plan of another one.
 
@@ -41,9 +42,11 @@ def amend(
         What was done, for the plan to record.
     warnings
         In place of the plan's.
+    is_local
+        Nobody looks for a crew for all orders that need one: those that get none go on needing one, which is warned of.
     """
     parts = []
-    told = list(plan.warnings if warnings is None else warnings)
+    told = [one for one in (plan.warnings if warnings is None else warnings) if not one.startswith(_NEED_CREW)]
     for part in plan.departments:
         one = left.get(part.code)
         if one is None:
@@ -59,9 +62,11 @@ def amend(
             ]
             one = _without(one, stranded)
             drawn = draw(one, one.rules, moment, travel_times)
-        parts.append(
-            rebuild(one, drawn, answer(one, drawn), expected or nothing_known(moment.zone), as_of=moment.as_of)
-        )
+        made = rebuild(one, drawn, answer(one, drawn), expected or nothing_known(moment.zone), as_of=moment.as_of)
+        parts.append(_with_need(one, made) if is_local else made)
+    in_need = [order_id for part in parts for order_id in part.rules.need_crew]
+    if in_need:
+        told.append(f"{_NEED_CREW}{len(in_need):,}, such as {in_need[0]}: plan the day anew")
     return replace(
         plan,
         as_of=moment.as_of,
@@ -106,6 +111,13 @@ def _without(left: Remaining, crew_ids: Sequence[str]) -> Remaining:
     )
 
 
+def _with_need(left: Remaining, made: DepartmentPlan) -> DepartmentPlan:
+    """Let orders that need a crew, and are on no list of the plan made, go on needing one."""
+    deferred = {one.order_id for one in made.deferred}
+    need_crew = tuple(order_id for order_id in left.loose if order_id in deferred)
+    return replace(made, rules=replace(made.rules, need_crew=need_crew))
+
+
 def with_rules(left: Remaining, rules: Rules) -> Remaining:
     """Let other rules hold for what is left of a day."""
     return replace(left, rules=rules)
@@ -121,3 +133,4 @@ def warnings_about(plan: Plan, state: DayState) -> tuple[str, ...]:
 
 
 _SILENT = "nothing was told of stops by"
+_NEED_CREW = "orders that need a crew, for which none was looked for: "

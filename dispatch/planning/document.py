@@ -286,6 +286,10 @@ def _faults_of_rules(rules: Rules, crews: set[str], orders: set[str]) -> Iterato
     for key, price in prices:
         if not 0 <= price < MAX_SECONDS:
             yield f"{key} is {price} s: it must be between 0 and {MAX_SECONDS:,}"
+    yield from _repeats("order that needs a crew", rules.need_crew)
+    for order_id in rules.need_crew:
+        if order_id not in orders:
+            yield f"order {order_id}: it needs a crew but is not among the department's orders"
     yield from _repeats("order put off", (one.order_id for one in rules.put_off))
     for one in rules.put_off:
         if one.order_id not in orders:

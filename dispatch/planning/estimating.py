@@ -23,13 +23,17 @@ it may go into waits. A judgement.
 """
 
 
+def working(left: Remaining, moment: Moment) -> tuple[Crew, ...]:
+    """Give the crews that can still be sent out."""
+    return crews_on_shift(left.part.crews, day=moment.day, zone=moment.zone, as_of=moment.as_of, rules=left.rules)
+
+
 def able_crews(left: Remaining, order: WorkOrder, moment: Moment) -> list[Crew]:
     """Give the crews that may do an order at all."""
-    crews = crews_on_shift(left.part.crews, day=moment.day, zone=moment.zone, as_of=moment.as_of, rules=left.rules)
     needs = {*order.skills, *order.equipment}
     return [
         crew
-        for crew in crews
+        for crew in working(left, moment)
         if needs <= {*crew.skills, *crew.equipment}
         and all(amount <= crew.capacity.get(name, 0) for name, amount in [*order.load.items(), *order.material.items()])
         and (not left.rules.territories_are_hard or not crew.districts or order.district in crew.districts)

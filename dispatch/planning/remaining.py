@@ -33,8 +33,8 @@ class Remaining:
     planned
         By order id, the stop on the list in force, of all orders on lists.
     loose
-        Ids of orders that need a crew: new ones that cannot wait, those of crews that are out or did not come, and
-        those that are put off no longer.
+        Ids of orders that need a crew: new ones that cannot wait, those of crews that are out or did not come, those
+        that are put off no longer, and those for which the plan in force looked for none.
     """
 
     part: DepartmentPlan
@@ -108,7 +108,7 @@ def _remaining(
     on_lists = {one for visits in lists.values() for one in visits if isinstance(one, str)}
     need_a_crew = {one.order_id for each in part.work_lists for one in each.assignments}
     need_a_crew |= {one.order.id for one in part.begun} | {order.id for order in urgent}
-    need_a_crew |= {one.order_id for one in part.rules.put_off}
+    need_a_crew |= {one.order_id for one in part.rules.put_off} | set(part.rules.need_crew)
     states = (crews[crew.id].state for crew in part.crews if crew.id not in out)
     return Remaining(
         part=part,
@@ -121,6 +121,8 @@ def _remaining(
             states=tuple(one for one in states if one is not None),
             put_off=put_off,
             out=out,
+            need_crew=(),
+            known_delays=tuple(sorted({*part.rules.known_delays, *state.delays})),
         ),
         begun=begun,
         lists=lists,

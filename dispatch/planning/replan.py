@@ -19,17 +19,18 @@ What others use::
     replan(plan, events, now, mode=..., ...)      -> Replanned     the new plan, what changed, what did not count
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from dispatch.errors import PlanningError
-from dispatch.model import EarlierLists, Plan, Rules
+from dispatch.model import Deferred, EarlierLists, Plan, Rules, WorkOrder
 from dispatch.operations import DayEvent, DayState, state_of_day
 from dispatch.planning.amending import amend, warnings_about, with_rules
 from dispatch.planning.changes import ChangeList, changes_between
 from dispatch.planning.encoding import Visit, lists_of, lists_of_routes, sequences_of
+from dispatch.planning.estimating import working
 from dispatch.planning.rebuilding import Drawn, Expected, Moment, draw, moment_of
 from dispatch.planning.remaining import Remaining, of_crews, remaining
 from dispatch.planning.search import Solve
@@ -60,11 +61,18 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replanned:
-    """A new plan, what it changes for crews, and how far the day is by it."""
+    """A new plan, what it changes for crews, and how far the day is by it.
+
+    Attributes
+    ----------
+    without_crew
+        Orders that need a crew, what cannot wait among them, and have none by the new plan.
+    """
 
     plan: Plan
     changes: ChangeList
     state: DayState
+    without_crew: tuple[Deferred, ...]
 
 
 def replan(
@@ -103,7 +111,7 @@ def replan(
     moment = moment_of(plan, now)
     state = state_of_day(plan, events, now)
     left = remaining(plan, state)
-    _require_crew(state, mode, crew_id)
+    _require_crew(state, left, moment, mode, crew_id)
     work = {code: sum(order.service_duration for order in one.orders) for code, one in left.items()}
 
     def answer(one: Remaining, drawn: Drawn) -> Solution:
@@ -127,17 +135,36 @@ def replan(
         stop_rule=stop_rule if mode is not Mode.INSERT else "-",
         change=f"replan, {mode}" + (f" {crew_id}" if mode is Mode.CREW else ""),
         warnings=warnings_about(plan, state),
+        is_local=mode is Mode.CREW,
     )
-    return Replanned(plan=made, changes=changes_between(plan, left, made), state=state)
+    return Replanned(
+        plan=made,
+        changes=changes_between(plan, left, made),
+        state=state,
+        without_crew=tuple(
+            each
+            for part in made.departments
+            for each in part.deferred
+            if each.order_id in left[part.code].loose or each.order_id in _ids(state.urgent.get(part.code, ()))
+        ),
+    )
 
 
-def _require_crew(state: DayState, mode: Mode, crew_id: str | None) -> None:
+def _ids(orders: Iterable[WorkOrder]) -> set[str]:
+    return {order.id for order in orders}
+
+
+def _require_crew(
+    state: DayState, left: Mapping[str, Remaining], moment: Moment, mode: Mode, crew_id: str | None
+) -> None:
     if (mode is Mode.CREW) != (crew_id is not None):
         raise PlanningError("name a crew in the mode crew, and only there")
     if crew_id is not None and crew_id not in state.crews:
         raise PlanningError(f"the plan has no crew {crew_id}: it has {', '.join(sorted(state.crews))}")
     if crew_id is not None and state.crews[crew_id].is_out:
         raise PlanningError(f"crew {crew_id} is out: no list can be made for it")
+    if crew_id is not None and all(crew_id != crew.id for one in left.values() for crew in working(one, moment)):
+        raise PlanningError(f"the shift of crew {crew_id} is over: no list can be made for it")
 
 
 def _rules(left: Remaining, now: datetime) -> Rules:

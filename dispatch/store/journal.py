@@ -1,6 +1,6 @@
 """Saved plans, and the log of what happened."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -66,6 +66,7 @@ def keep_once(
     subject: str,
     payload: Mapping[str, Any],
     recorded: datetime,
+    aside: Collection[str] = (),
 ) -> bool:
     """Log something that was told under a key, unless it is logged already; tell which."""
     # Asking first is safe: a transaction that writes is alone in writing.
@@ -74,8 +75,11 @@ def keep_once(
         kept = {**payload, RECORDED: recorded.isoformat()}
         connection.execute(insert(events).values(at=at, kind=kind, subject=subject, payload=kept, key=key))
         return True
-    before = {name: value for name, value in known.payload.items() if name != RECORDED}
-    if (known.kind, before) != (kind, dict(payload)):
+    left_out = {RECORDED, *aside}
+    before, now = (
+        {name: value for name, value in each.items() if name not in left_out} for each in (known.payload, payload)
+    )
+    if (known.kind, before) != (kind, now):
         raise EventError(f"an event {key!r} was told before, and differently: give the new one an id of its own")
     return False
 

@@ -1,6 +1,6 @@
 """The store: one class that holds the connection, each of whose methods is one transaction."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from types import TracebackType
@@ -216,7 +216,15 @@ class Store:
             return journal.plans_saved(connection, limit)
 
     def keep_event(
-        self, key: str, *, at: datetime, kind: str, subject: str, payload: Mapping[str, Any], now: datetime
+        self,
+        key: str,
+        *,
+        at: datetime,
+        kind: str,
+        subject: str,
+        payload: Mapping[str, Any],
+        now: datetime,
+        aside: Collection[str] = (),
     ) -> bool:
         """Log something that was told, unless it is logged already; tell which.
 
@@ -230,6 +238,8 @@ class Store:
             What was told: anything JSON can say. The log adds when, as ``recorded``.
         now
             When it was told.
+        aside
+            Names in ``payload`` of what may differ when it is told again: the first telling counts.
 
         Raises
         ------
@@ -237,7 +247,9 @@ class Store:
             When something else was told under this key: nothing is stored then.
         """
         with self._writing() as connection:
-            return journal.keep_once(connection, key, at=at, kind=kind, subject=subject, payload=payload, recorded=now)
+            return journal.keep_once(
+                connection, key, at=at, kind=kind, subject=subject, payload=payload, recorded=now, aside=aside
+            )
 
     def events_of_kinds(self, kinds: Sequence[str], *, since: datetime) -> list[Event]:
         """Return the events of some kinds that happened since a moment, in the order in which they were logged."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from example_plan import grid_network, position
 from grid_city import NOTHING_KNOWN
 
+from api.cli.urgent import _new_order
 from dispatch.city import parse_city
 from dispatch.model import Plan, Provenance
 from dispatch.planning.day import plan_day
@@ -122,6 +124,19 @@ def test_an_event_told_twice_is_kept_once(run: Run, plan: Plan) -> None:
     assert run(*command)[1].splitlines()[-1] == "0 new, 1 known already, 0 refused"
 
 
+def test_an_event_told_again_with_a_plan_or_another_one_is_the_same(run: Run, plan: Plan, tmp_path: Path) -> None:
+    crew, order, clock = first_stop(plan)
+    other = replace(plan, warnings=("another",), departments=(replace(plan.departments[0], work_lists=()),))
+    (tmp_path / "other.json").write_bytes(encode_plan(other))
+    command = ("event", "done", "--crew", crew, "--order", order, *DB, "--at", f"{clock}-05:00")
+    assert run(*command)[1].splitlines()[-1] == "1 new, 0 known already, 0 refused"
+    for again in ("plan.json", "other.json"):
+        assert run(*command, "--plan", again)[1].splitlines()[0] == "0 new, 1 known already, 0 refused"
+    with_id = ("--id", "7", "--plan")
+    assert run(*command, *with_id, "plan.json")[1].splitlines()[1] == "1 new, 0 known already, 0 refused"
+    assert run(*command, *with_id, "other.json")[0] == 0
+
+
 def test_an_event_that_does_not_fit_the_plan_is_kept_and_noted(run: Run, plan: Plan) -> None:
     crew, _, clock = first_stop(plan)
     status, out, _ = run("event", "done", "--crew", crew, "--order", "SR-9", "--at", clock, "--plan", "plan.json", *DB)
@@ -219,6 +234,20 @@ def test_a_day_is_planned_anew_from_what_was_told(run: Run, plan: Plan, tmp_path
     assert run("check", "new.json", *NETWORK)[0] == 0
 
 
+def test_urgent_work_that_nobody_can_take_on_is_told_with_the_reason(run: Run, plan: Plan) -> None:
+    _, _, clock = first_stop(plan)
+    lon, lat = position((3, 3))
+    urgent = ("--order", "DIVE", "--where", f"{lon},{lat}", "--minutes", 45, "--skills", "diver")
+    run("event", "urgent", *urgent, "--at", clock, "--plan", "plan.json", *DB)
+    command = ("replan", "plan.json", *NETWORK, *DB, "--now", clock)
+    out = run(*command)[1]
+    assert "no crew for DIVE: " in out
+    assert (
+        "orders that need a crew and have none: 1; edit move makes room, replan --mode free looks on all lists" in out
+    )
+    assert [one["order"] for one in json.loads(run(*command, "--json")[1])["without_crew"]] == ["DIVE"]
+
+
 @pytest.mark.parametrize(
     "mode", [("--mode", "free", "--time-limit", "1"), ("--mode", "crew", "--crew", "R-2", "--time-limit", "1")]
 )
@@ -280,6 +309,24 @@ def test_the_best_places_are_offered_and_one_is_taken(run: Run, tmp_path: Path) 
     made = read_plan(tmp_path / "new.json")
     assert "SINK" in {one.order_id for each in made.departments[0].work_lists for one in each.assignments}
     assert run("check", "new.json", *NETWORK)[0] == 0
+
+
+@pytest.mark.usefixtures("plan")
+def test_two_new_orders_of_one_minute_get_ids_of_their_own(run: Run, tmp_path: Path) -> None:
+    lon, lat = position((3, 3))
+    asked = ("--at", f"{lon},{lat}", "--minutes", 5, "--now", "2026-03-02 07:30", "--put", 1, *NETWORK)
+    assert run("urgent", "plan.json", *asked, "--out", "one.json")[0] == 0
+    assert run("urgent", "one.json", *asked, "--out", "two.json")[0] == 0
+    ids = {one.id for one in read_plan(tmp_path / "two.json").departments[0].orders}
+    assert {"URGENT-073000", "URGENT-073000-2"} <= ids
+
+
+def test_skills_may_be_written_with_blanks_between(run: Run, plan: Plan) -> None:
+    skills = ("--skills", " saw, diver ,")
+    where = ("--order", "S", "--where", "-71.06,42.36", "--minutes", 45, "--plan", "plan.json", "--json")
+    out = run("event", "urgent", *where, *skills, *DB)[1]
+    assert json.loads(out)["new"][0]["skills"] == ["saw", "diver"]
+    assert _new_order(plan, plan.as_of, "-71.06,42.36", 45, "S", skills[1], "").skills == ("saw", "diver")
 
 
 @pytest.mark.usefixtures("plan")

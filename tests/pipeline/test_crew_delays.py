@@ -64,3 +64,16 @@ def test_a_crew_that_has_done_its_list_and_is_out_until_later_is_free_then(plan:
     day = crew_day(plan, "09:30", out)
     assert day.state is not None
     assert (day.ahead, day.state.free) == ((), at("12:00"))
+
+
+def test_minutes_late_that_come_in_after_a_plan_was_made_count_once(plan: Plan) -> None:
+    late = told("late", "06:58", crew="R-1", minutes=30)
+    known = plan_anew(plan, "07:00", late).plan
+    unknown = plan_anew(plan, "07:00").plan
+    # At 1-011 until 07:14 by its list.
+    for made, clock in ((known, "07:44"), (unknown, "07:14")):
+        (state,) = [one for one in roads(made).rules.states if one.crew_id == "R-1"]
+        assert state.free == at(clock)
+    for made in (known, unknown, plan_anew(unknown, "07:02", late).plan):
+        (state,) = [one for one in roads(plan_anew(made, "07:05", late).plan).rules.states if one.crew_id == "R-1"]
+        assert state.free == at("07:44")

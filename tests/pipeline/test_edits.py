@@ -213,6 +213,18 @@ def test_an_order_pinned_to_another_day_may_be_unpinned(plan: Plan) -> None:
         ),
         (PinOrder(order_id="1-010", day=at("12:00").date().replace(day=1)), "2026-03-01 is over"),
         (
+            PinOrder(order_id="1-010", day=at("12:00").date().replace(day=3), crew_id="R-1"),
+            "crews and times of 2026-03-03 are for that day's plan",
+        ),
+        (
+            PinOrder(
+                order_id="1-010",
+                day=at("12:00").date().replace(day=3),
+                window=Window(start=at("08:00"), end=at("09:00")),
+            ),
+            "crews and times of 2026-03-03 are for that day's plan",
+        ),
+        (
             PinOrder(order_id="1-010", window=Window(start=at("09:00"), end=at("08:00"))),
             "the time ends before it begins",
         ),

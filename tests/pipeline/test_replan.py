@@ -318,6 +318,11 @@ def test_no_list_is_made_for_a_crew_that_is_out(plan: Plan) -> None:
         plan_anew(plan, "06:50", told("crew-out", "06:50", crew="R-2"), mode=Mode.CREW, crew="R-2")
 
 
+def test_no_list_is_made_for_a_crew_whose_shift_is_over(plan: Plan) -> None:
+    with pytest.raises(PlanningError, match="the shift of crew R-2 is over"):
+        plan_anew(plan, "15:00", mode=Mode.CREW, crew="R-2")
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(st.tuples(st.lists(EVENTS, max_size=6), CLOCKS, st.sampled_from(list(Mode))), min_size=1, max_size=3)

@@ -4,7 +4,11 @@ On the grid crew R-1 leaves at 06:30 and does 1-010 from 06:33 to 06:53, 1-011 f
 from 07:36 to 07:56; R-2 has 1-015, 1-016, 1-017 and 1-014.
 """
 
+from dataclasses import replace
+
+import pytest
 from day_events import at, told
+from replanning import roads
 
 from dispatch.model import Outcome, Plan
 from dispatch.operations import CrewDay, DayEvent, DayState, state_of_day
@@ -59,3 +63,30 @@ def test_what_a_crew_was_at_when_it_went_out_is_again_on_the_list_of_the_one_tha
     state = day(plan, "07:05", *events)
     assert "1-014" not in begun(state.crews["R-1"])
     assert "1-014" in ahead(state.crews["R-2"])
+
+
+def with_two_reports(plan: Plan) -> Plan:
+    """Let the order 1-012 answer 1-777 too."""
+    part = roads(plan)
+    orders = tuple(replace(one, request_ids=(one.id, "1-777")) if one.id == "1-012" else one for one in part.orders)
+    return replace(plan, departments=(plan.departments[0], replace(part, orders=orders)))
+
+
+@pytest.mark.parametrize(
+    ("event", "of_1012"),
+    [
+        (told("arrived", "06:20", crew="R-1", order="1-777"), "begun"),
+        (told("urgent", "06:20", order="1-777"), "urgent"),
+        (told("held", "06:20", order="1-777", reason="permit"), "held"),
+    ],
+)
+def test_what_is_told_of_one_of_an_order_s_reports_is_told_of_the_order(
+    plan: Plan, event: DayEvent, of_1012: str
+) -> None:
+    state = day(with_two_reports(plan), "06:20", event)
+    assert {
+        "begun": [one.order.id for crew in state.crews.values() for one in crew.begun],
+        "urgent": [one.id for one in state.urgent["ROAD"]],
+        "held": [one.order_id for one in state.put_off],
+    } == {"begun": [], "urgent": [], "held": []} | {of_1012: ["1-012"]}
+    assert state.notes[0].text.endswith("order 1-777 at 06:20: the request is part of order 1-012; it counts for that")

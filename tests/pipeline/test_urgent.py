@@ -4,6 +4,8 @@ At 06:31 both road crews are on their way to the corner at 0, 3, free there at 0
 before it, one block after the other, R-2 1-016, 1-017 and 1-014.
 """
 
+from dataclasses import replace
+
 import pytest
 from day_events import at, told
 from grid_plan import DrivenGrid
@@ -76,6 +78,13 @@ def test_where_nobody_can_go_it_is_said_why(plan: Plan) -> None:
 def test_an_order_of_the_plan_is_no_new_one(plan: Plan) -> None:
     with pytest.raises(PlanningError, match="order 1-018 is one of the plan's"):
         asked(plan, order="1-018")
+
+
+def test_an_order_that_is_begun_is_no_new_one(plan: Plan) -> None:
+    # By its list R-1 is at 1-010.
+    order = replace(sinkhole(plan), id="1-010")
+    with pytest.raises(PlanningError, match="order 1-010 is one of the plan's, and begun"):
+        best_places(plan, order, department="ROAD", travel_times=DrivenGrid, now=at("06:31"))
 
 
 def test_a_department_has_to_be_named_where_there_are_several(plan: Plan) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from dispatch.errors import PlanningError
 from dispatch.model import Pin, Plan, PutOff, Rules, Window
-from dispatch.planning.encoding import crews_on_shift
+from dispatch.planning.estimating import working
 from dispatch.planning.rebuilding import Moment
 from dispatch.planning.remaining import Remaining
 
@@ -39,7 +39,7 @@ class Reorder:
 class PinOrder:
     """An order is fixed: to a crew, a time to begin within, a stop of the crew's list, or to another day.
 
-    What was fixed of it before no longer holds. ``stop`` needs a crew.
+    What was fixed of it before no longer holds. ``stop`` needs a crew; another day goes with neither crew nor time.
     """
 
     order_id: str
@@ -105,7 +105,7 @@ def require_sense(plan: Plan, left: dict[str, Remaining], change: Change, moment
     if crew_id is not None and crew_id not in {crew.id for crew in one.part.crews}:
         known = ", ".join(crew.id for crew in one.part.crews)
         raise PlanningError(f"the department of {order_ids[0]} has no crew {crew_id}: it has {known}")
-    if crew_id is not None and crew_id not in working(one, moment):
+    if crew_id is not None and crew_id not in {crew.id for crew in working(one, moment)}:
         raise PlanningError(f"crew {crew_id} does nothing more today: it is out, or its shift is over")
     stop = getattr(change, "stop", None)
     if stop is not None and stop < 1:
@@ -123,12 +123,6 @@ def require_sense(plan: Plan, left: dict[str, Remaining], change: Change, moment
                 where = f"crew {change.crew_id}'s list" if isinstance(change, Reorder) else "any list"
                 raise PlanningError(f"order {order_id} is not on {where}: move it there first")
     return code
-
-
-def working(left: Remaining, moment: Moment) -> list[str]:
-    """Give the crews that can still be sent out."""
-    crews = crews_on_shift(left.part.crews, day=moment.day, zone=moment.zone, as_of=moment.as_of, rules=left.rules)
-    return [crew.id for crew in crews]
 
 
 def rules_after(rules: Rules, change: Change, moment: Moment) -> Rules:
@@ -178,6 +172,8 @@ def _require_pin(left: Remaining, change: PinOrder, moment: Moment) -> None:
         raise PlanningError("the time ends before it begins")
     if change.day is not None and change.day < moment.day:
         raise PlanningError(f"{change.day} is over: pin the order to {moment.day} or later")
+    if change.day not in (None, moment.day) and (change.crew_id is not None or change.window is not None):
+        raise PlanningError(f"crews and times of {change.day} are for that day's plan: pin the order to the day alone")
 
 
 def _crew_of(left: Remaining) -> dict[str, str]:

@@ -162,6 +162,7 @@ def confirm(
         expected=expected,
         change=f"edit: {told(edited.change)}",
         warnings=warnings_about(plan, edited.state) if is_later else None,
+        is_local=True,
     )
     return made, changes_between(plan, edited.left, made)
 

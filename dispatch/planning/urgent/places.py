@@ -80,6 +80,8 @@ def best_places(
     one = left[code]
     if any(order.id in (each.id for each in each_left.orders) for each_left in left.values()):
         raise PlanningError(f"order {order.id} is one of the plan's: move it, or tell of it as urgent and plan anew")
+    if any(order.id == each.order.id for each_left in left.values() for each in each_left.begun):
+        raise PlanningError(f"order {order.id} is one of the plan's, and begun: give the new one an id of its own")
     able = able_crews(one, order, moment)
     estimated, why_none = estimates(one, able, order, moment, state.crews, travel_times)
     in_turn = sorted(estimated, key=lambda crew_id: (estimated[crew_id], crew_id))
@@ -148,6 +150,7 @@ def put(
         expected=expected,
         change=f"urgent {urgent.order.id} to {place.crew_id}",
         warnings=warnings_about(plan, urgent.state),
+        is_local=True,
     )
     return made, changes_between(plan, urgent.left, made)
 
