@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo
 import typer
 
 from api.cli.console import WrongOptionError, database_file, require_folder, say, write_whole
-from api.cli.plan import streets_of_the_day
+from api.cli.plan import closures_told, streets_of_the_day
 from api.operations import expected_by, require_sound
 from api.runs import save
-from api.telling import events_of_day
 from dispatch.model import Plan
-from dispatch.operations import DayEvent, state_of_day
+from dispatch.operations import DayEvent
 from dispatch.planning.changes import ChangeList
 from dispatch.planning.document import encode_plan, plan_id
 from dispatch.planning.rebuilding import Expected
@@ -42,7 +41,7 @@ def load_streets(
     plan: Plan, network: Path, closures: Path | None, events: Sequence[DayEvent], now: datetime
 ) -> TravelTimes:
     """Load the streets as they are for the rest of the day, without those told to be closed."""
-    told = [one.closure() for one in state_of_day(plan, events, now).closures if one.until is None or one.until > now]
+    told = closures_told(plan, events, now)
     streets = streets_of_the_day(network, closures, plan.day, ZoneInfo(plan.timezone), told=told)
     if not told and streets.digest != plan.provenance.network_digest:
         say(
@@ -50,14 +49,6 @@ def load_streets(
             "shorter than its lists say"
         )
     return streets
-
-
-def told_events(db: str | None, plan: Plan) -> list[DayEvent]:
-    """Give what was told of the day, nothing without a database."""
-    if db is None:
-        return []
-    with open_store(db, create=False) as store:
-        return events_of_day(store, plan)
 
 
 def expected_of(db: str | None, plan: Plan, now: datetime, model: Path | None) -> Expected | None:

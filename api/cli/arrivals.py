@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from api.cli.amending import told_events
 from api.cli.console import JsonOption, WrongOptionError, parse_moment, say
 from api.cli.event import lines_of
+from api.cli.plan import told_events
 from api.operations import read_events
 from dispatch.city import builtin_profiles, load_city
 from dispatch.completion.arrivals import (

@@ -22,9 +22,9 @@ from api.cli.amending import (
     require_out,
     say_changes,
     say_warnings,
-    told_events,
 )
 from api.cli.console import JsonOption, WrongOptionError, parse_day, parse_moment, step
+from api.cli.plan import told_events
 from dispatch.model import Plan, Window
 from dispatch.planning.document import plan_id, read_plan
 from dispatch.planning.edits import Change, Edited, Move, PinOrder, Reorder, Swap, Unpin, confirm, edit

@@ -31,8 +31,11 @@ from api.exports import EXPORTS
 from api.runs import run_plan, summarise
 from api.searching import DEFAULT_TIME_LIMIT, Searcher, SolverChoice
 from api.settings import DEFAULT_DATABASE_URL
+from api.telling import events_of_day
 from dispatch.city import builtin_profiles, load_city
 from dispatch.durations import read_durations, with_durations
+from dispatch.model import Plan
+from dispatch.operations import DayEvent, state_of_day
 from dispatch.planning.document import encode_plan, plan_id, read_plan
 from dispatch.planning.recheck import recheck
 from dispatch.store import open_store
@@ -158,6 +161,19 @@ def plan(
         typer.echo(f"plan {plan_id(made)} checked and stored; planned in {seconds:.1f} s")
 
 
+def told_events(db: str | None, plan: Plan) -> list[DayEvent]:
+    """Give what was told of the day, nothing without a database."""
+    if db is None:
+        return []
+    with open_store(db, create=False) as store:
+        return events_of_day(store, plan)
+
+
+def closures_told(plan: Plan, events: Sequence[DayEvent], now: datetime) -> list[Closure]:
+    """Give what was told to be closed for the rest of the day."""
+    return [one.closure() for one in state_of_day(plan, events, now).closures if one.until is None or one.until > now]
+
+
 def streets_of_the_day(
     network: Path, closures: Path | None, day: date, zone: ZoneInfo, *, told: Sequence[Closure] = ()
 ) -> TravelTimes:
@@ -181,18 +197,23 @@ def check(
         typer.Option(help="Measure every leg anew on the plan's street network; else they are taken as stated."),
     ] = None,
     closures: Annotated[Path | None, typer.Option(help="With --network: the closures the plan was made with.")] = None,
+    db: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="With --network: database with the closures told by when the plan was made."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check a plan against every rule, from the plan file alone or on its street network; exits 1 if one is broken.
 
     Example: dispatch311 check plan.json --network boston.net
     """
-    if closures is not None and network is None:
-        raise WrongOptionError("--closures goes with --network: without it no leg is measured anew")
+    if (closures is not None or db is not None) and network is None:
+        raise WrongOptionError("--closures and --db go with --network: without it no leg is measured anew")
     made = read_plan(file)
     streets = None
     if network is not None:
-        streets = streets_of_the_day(network, closures, made.day, ZoneInfo(made.timezone))
+        told = closures_told(made, told_events(db, made), made.as_of)
+        streets = streets_of_the_day(network, closures, made.day, ZoneInfo(made.timezone), told=told)
     violations = recheck(made, streets, network_digest=streets.digest if streets else None)
     is_measured = streets is not None and streets.digest == made.provenance.network_digest
     num_orders = sum(len(part.orders) for part in made.departments)

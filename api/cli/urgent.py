@@ -24,9 +24,9 @@ from api.cli.amending import (
     require_out,
     say_changes,
     say_warnings,
-    told_events,
 )
 from api.cli.console import JsonOption, parse_moment, parse_names, parse_position, step
+from api.cli.plan import told_events
 from dispatch.model import Plan, WorkOrder
 from dispatch.operations.urgent import URGENT_PRIZE
 from dispatch.planning.document import plan_id, read_plan

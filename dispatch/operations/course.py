@@ -235,10 +235,10 @@ def list_start(course: Course) -> At:
         )
     if state is None:
         place = course.places[course.crew.start]
-        waits = _waits(course, course.shift_start)
-        free = waits if waits > course.shift_start else None
-        if begins is not None:
-            free = delayed(course, None, begins, begins)
+        free: datetime | None = delayed(course, None, begins, begins) if begins is not None else None
+        if begins is None:
+            waits = _waits(course, course.shift_start)
+            free = waits if waits > course.shift_start else None
         loaded = free
     else:
         place, loaded = (state.lon, state.lat), state.loaded

@@ -73,13 +73,15 @@ def _stops(course: Course, visits: Mapping[str, Visited]) -> list[Begun]:
     for order_id, visited in visits.items():
         order = course.orders[order_id]
         stay = timedelta(seconds=order.service_duration)
-        departure = visited.departure
-        if departure is None:
-            arrival = visited.arrival or course.before[-1].departure
+        arrival, departure = visited.arrival, visited.departure
+        if departure is not None:
+            known = arrival or (before[order_id].arrival if order_id in before else None)
+            arrival = known if known is not None and known <= departure else departure - stay
+        elif arrival is not None:
             departure = arrival + stay
         else:
-            known = visited.arrival or (before[order_id].arrival if order_id in before else None)
-            arrival = known if known is not None and known <= departure else departure - stay
+            # Nothing is known of when.
+            continue
         told.append(
             Begun(
                 order=order,

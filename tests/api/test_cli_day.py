@@ -292,6 +292,8 @@ def test_closed_streets_are_driven_round(run: Run, plan: Plan) -> None:
     assert status == 0
     assert "2 edges closed at some time of 2026-03-02" in err
     assert "cannot get back" not in out
+    assert run("check", "new.json", *NETWORK)[0] == 1
+    assert run("check", "new.json", *NETWORK, *DB)[0] == 0
 
 
 @pytest.mark.usefixtures("plan")
