@@ -25,50 +25,6 @@ STALE_AFTER = timedelta(days=3)
 """A city's requests come in every day: a longer gap before a plan's moment is a file not imported. A judgement."""
 
 
-def run_plan(
-    store: Store,
-    city: City,
-    travel_times: TravelTimes,
-    *,
-    day: date,
-    as_of: datetime,
-    searcher: Searcher,
-    now: datetime,
-    num_days: int = 1,
-    districts: Districts | None = None,
-    model: Path | None = None,
-    on_department: Callable[[str], None] | None = None,
-) -> Horizon:
-    """Plan a day and those behind it from what the store knew at ``as_of``, check them, and store the first.
-
-    Parameters
-    ----------
-    districts
-        In which requests lie whose records name none.
-    model
-        File of the model that says when what is left out may be done; without it, Kaplan-Meier by type says so.
-
-    Raises
-    ------
-    PlanningError, ForecastError
-        As for :func:`make_plans`: nothing is then stored.
-    """
-    horizon = make_plans(
-        store,
-        city,
-        travel_times,
-        day=day,
-        as_of=as_of,
-        searcher=searcher,
-        num_days=num_days,
-        districts=districts,
-        model=model,
-        on_department=on_department,
-    )
-    save(store, horizon.first, now=now)
-    return horizon
-
-
 def make_plans(
     store: Store,
     city: City,
@@ -82,7 +38,14 @@ def make_plans(
     model: Path | None = None,
     on_department: Callable[[str], None] | None = None,
 ) -> Horizon:
-    """Do the same without storing anything.
+    """Plan a day and those behind it from what the store knew at ``as_of``, and check them; nothing is stored.
+
+    Parameters
+    ----------
+    districts
+        In which requests lie whose records name none.
+    model
+        File of the model that says when what is left out may be done; without it, Kaplan-Meier by type says so.
 
     Raises
     ------

@@ -12,7 +12,8 @@ from api.cli import serve
 from api.cli.console import progress_bar, say, step, write_whole
 from api.cli.intake import describe
 from api.cli.summary import describe_plan
-from api.runs import run_plan
+from api.runs import make_plans
+from api.runs import save as save_plan
 from api.searching import Searcher, SolverChoice
 from dispatch.city import load_city
 from dispatch.planning.document import encode_plan, plan_id
@@ -61,17 +62,16 @@ def demo(
             summary = store.import_records(records, source=requests.name, now=datetime.now(UTC))
         typer.echo(describe(summary))
         with step("loading the streets") as show:
-            planned = run_plan(
+            plan = make_plans(
                 store,
                 load_city("demo"),
                 TravelTimes(network),
                 day=DAY,
                 as_of=AS_OF,
                 searcher=Searcher(choice=SolverChoice(iterations=ITERATIONS)),
-                now=datetime.now(UTC),
                 on_department=lambda name: show(f"planning {name}"),
-            )
-    plan = planned.first
+            ).first
+            save_plan(store, plan, now=datetime.now(UTC))
     write_whole(plan_file, encode_plan(plan))
     typer.echo(f"\n{describe_plan(plan)}\n")
     typer.echo(f"plan in {plan_file}; all in {time.monotonic() - started:.0f} s")

@@ -28,7 +28,7 @@ from api.cli.console import (
 from api.cli.summary import describe_days, describe_plan
 from api.executors import THREADS, open_executor
 from api.exports import EXPORTS
-from api.runs import run_plan, summarise
+from api.runs import make_plans, save, summarise
 from api.searching import DEFAULT_TIME_LIMIT, Searcher, SolverChoice
 from api.settings import DEFAULT_DATABASE_URL
 from api.telling import events_of_day
@@ -130,19 +130,19 @@ def plan(
             on_progress=lambda name, done, left: show(f"planning {name}: {done:.0%}, about {left:,.0f} s left"),
         )
         with open_store(db, create=False) as store:
-            horizon = run_plan(
+            horizon = make_plans(
                 store,
                 profile,
                 travel_times,
                 day=planned_day,
                 as_of=moment,
                 searcher=searcher,
-                now=datetime.now(UTC),
                 num_days=days,
                 districts=read_districts(districts) if districts else None,
                 model=model,
                 on_department=searcher.begin,
             )
+            save(store, horizon.first, now=datetime.now(UTC))
         was_stopped = is_stopped()
     if was_stopped:
         say("stopped: this plan is made of the best answers so far")

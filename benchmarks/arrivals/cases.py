@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from api.cli.demo import AS_OF, DAY, demo
-from api.runs import run_plan
+from api.runs import make_plans, save
 from api.searching import Searcher, SolverChoice
 from dispatch.city import City, load_city
 from dispatch.model import Department, Plan
@@ -32,16 +32,16 @@ def small_trucks_plan(folder: Path = CACHE) -> Plan:
     path = folder / "small-trucks.json"
     if not path.exists():
         with open_store(f"sqlite:///{folder / 'demo.db'}", create=False) as store:
-            planned = run_plan(
+            plan = make_plans(
                 store,
                 with_small_trucks(load_city("demo")),
                 TravelTimes(load(folder / "streets.net")),
                 day=DAY,
                 as_of=AS_OF,
                 searcher=Searcher(choice=SolverChoice(iterations=1_000)),
-                now=AS_OF,
-            )
-        path.write_bytes(encode_plan(planned.first))
+            ).first
+            save(store, plan, now=AS_OF)
+        path.write_bytes(encode_plan(plan))
     return read_plan(path)
 
 

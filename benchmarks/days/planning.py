@@ -33,7 +33,7 @@ def plan_case(
         in the plan and its cost; ``"moments"`` are the seconds at which each department began to be planned.
     """
     from api.cli.demo import AS_OF, DAY
-    from api.runs import run_plan
+    from api.runs import make_plans, save
     from api.searching import Searcher, SolverChoice
     from benchmarks.days.changing import insert_urgent
     from dispatch.store import open_store
@@ -51,16 +51,16 @@ def plan_case(
         copy.write_bytes(Path(database).read_bytes())
         with open_store(f"sqlite:///{copy}") as store:
             travel_times = TravelTimes(load(network))
-            plan = run_plan(
+            plan = make_plans(
                 store,
                 city,
                 travel_times,
                 day=DAY,
                 as_of=AS_OF,
                 searcher=Searcher(choice=SolverChoice(time_limit=search, threads=threads)),
-                now=AS_OF,
                 on_department=lambda department: moments.append((department, time.monotonic() - began)),
             ).first
+            save(store, plan, now=AS_OF)
     seconds = time.monotonic() - began
     figures = [part.figures for part in plan.departments]
     peak = peak_bytes()

@@ -1,7 +1,7 @@
 """The turnaround of what no plan holds yet: a range for each open request, from the model or else from the baseline."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.calendar import WorkingCalendar
-from dispatch.completion.baselines import Baselines, fit_baselines
+from dispatch.completion.baselines import curves_by_type
 from dispatch.completion.calibration import WINDOW_DAYS, Recalibration, learn_recalibration, no_recalibration
 from dispatch.completion.curves import Curves
 from dispatch.completion.features import Queues, queues_of
@@ -143,6 +143,8 @@ class OpenRequests:
     ----------
     positions, moments
         Shape (n,), where in the history, and when they are known to be open.
+    by_type
+        The curve of every type in the history, however few were seen done.
     curves
         The model's; None without one.
     """
@@ -152,7 +154,7 @@ class OpenRequests:
     positions: NDArray[np.int64]
     moments: NDArray[np.int64]
     queues: Queues
-    baselines: Baselines
+    by_type: Mapping[str, SurvivalCurve]
     curves: Curves | None
 
 
@@ -169,7 +171,7 @@ def look_at_open(
         positions=positions,
         moments=moments,
         queues=queues,
-        baselines=fit_baselines(history),
+        by_type=curves_by_type(history),
         curves=model.curves(history, queues, positions, moments, num_threads=num_threads)
         if model is not None and len(positions)
         else None,
@@ -290,15 +292,14 @@ def ranges_of(
 def _turnaround(requests: OpenRequests, number: int, since: int, ranges: Ranges | None) -> Turnaround:
     history, position, model = requests.history, requests.positions[number], requests.forecaster.model
     code, requested = str(history.service_codes[position]), int(history.requested[position])
-    curve = requests.baselines.by_type.get(code)
+    curve = requests.by_type[code]
     if model is not None and ranges is not None and ranges.learned[number]:
         answer = _from_model(model.limits, ranges, number, requested, since)
-    elif curve is not None:
+    elif curve.num_completed >= MIN_COMPLETED:
         answer = _from_curve(curve, requested, since)
     else:
-        mine = history.service_codes == code
-        num_done = int(history.done[mine].sum())
-        answer = _Answer("nothing", [None] * len(SHARES), _too_few(num_done), None, int(mine.sum()), num_done)
+        why = _too_few(curve.num_completed)
+        answer = _Answer("nothing", [None] * len(SHARES), why, None, curve.num_similar, curve.num_completed)
     return Turnaround(
         request_id=str(history.ids[position]),
         service_code=code,
